@@ -1,0 +1,18 @@
+"""Addresses of the site: each room brings its own."""
+
+from django.urls import include, path
+
+from coincide.web import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("sante", views.health, name="health"),
+    path("compte/", include("coincide.web.account_urls")),
+    path("", include("coincide.apps.journeys.urls")),
+    path("offres/", include("coincide.apps.offers.urls")),
+    path("offres/import/", include("coincide.apps.exchange.urls")),
+    path("seances/", include("coincide.apps.matching.urls")),
+    path("resultats/", include("coincide.apps.results.urls")),
+    path("ateliers/", include("coincide.apps.workshops.urls")),
+    path("feuille-de-route/", include("coincide.apps.roadmap.urls")),
+]
