@@ -6,12 +6,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from tests.cast import Cast, build
 
 ROOT = Path(__file__).resolve().parents[1]
 TODAY = dt.date(2025, 12, 11)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Passwords are hashed the quick way: the cast opens eight accounts for each test."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(scope="session")

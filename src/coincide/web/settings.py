@@ -124,16 +124,19 @@ USE_TZ = True
 USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA / "static"
+
+# ``coincide serve`` gathers the static files, with their hash in their name; elsewhere they are read where they are.
+SERVED = os.environ.get("COINCIDE_SERVED") == "1"
+STATIC_ROOT = DATA / "static" if SERVED else None
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if (DATA / "static" / "staticfiles.json").exists()
+        if SERVED
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = not (DATA / "static" / "staticfiles.json").exists()
+WHITENOISE_USE_FINDERS = not SERVED
 MEDIA_ROOT = DATA / "files"
 
 SESSION_COOKIE_HTTPONLY = True

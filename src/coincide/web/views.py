@@ -1,37 +1,24 @@
 """The pages that belong to no room: sign-in and home, health."""
 
-from allauth.account.forms import LoginForm
 from django.contrib import messages
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
-from coincide.apps.accounts.models import User
-from coincide.apps.accounts.roles import EVERYONE, PUBLIC, Role, roles
-from coincide.apps.territory.models import Installation
+from coincide.apps.accounts.roles import EVERYONE, PUBLIC, roles
 from coincide.web.context import navigation
-
-DEMO_DOMAIN = "@demo.coincide.test"
+from coincide.web.sign_in import SignIn
 
 
 @roles(PUBLIC)
-@require_GET
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: HttpRequest) -> HttpResponseBase:
     """Sign-in for a visitor; for a user, the first page of their role."""
     if request.user.is_authenticated:
-        first = navigation(request)
-        return redirect(first[0].url)
-    is_demo = Installation.objects.filter(is_demonstration=True).exists()
-    accounts = User.objects.filter(email__endswith=DEMO_DOMAIN, is_active=True) if is_demo else User.objects.none()
-    order = list(Role)
-    context = {
-        "form": LoginForm(),
-        "accounts": sorted(accounts.select_related("organisation"), key=lambda user: order.index(Role(user.role))),
-        "next": request.GET.get("next", ""),
-    }
-    return render(request, "web/sign_in.html", context)
+        return redirect(navigation(request)[0].url)
+    return SignIn.as_view()(request)
 
 
 @roles(PUBLIC)

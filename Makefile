@@ -1,0 +1,46 @@
+# Coïncide. `make demo` and `make test` do everything on a fresh machine.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+BIN := .venv/bin
+PORT ?= 8000
+
+.PHONY: help setup setup-dev browser demo serve test lint bench lock screenshots clean
+
+help: ## montre cette aide
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: ## prépare .venv, rien d'autre
+	@scripts/setup.sh runtime
+
+setup-dev:
+	@scripts/setup.sh dev
+
+browser:
+	@scripts/browser.sh
+
+demo: ## construit la démonstration (Allier) et l'ouvre sur http://127.0.0.1:8000/
+	@scripts/setup.sh runtime
+	@exec $(BIN)/coincide demo --port $(PORT)
+
+serve: setup ## sert le site
+	@exec $(BIN)/coincide serve --port $(PORT)
+
+test: ## tout : mise en place, style, types, étages, tests, navigateur
+	@scripts/test.sh
+
+lint: setup-dev ## style, types et étages
+	@scripts/lint.sh
+
+bench: setup-dev ## les mesures (docs dans benchmarks/)
+	@$(BIN)/python -m benchmarks.planning
+
+screenshots: setup-dev browser ## refait les images de la documentation
+	@$(BIN)/python tools/screenshots.py
+
+lock: setup-dev ## refait les verrous des dépendances (avec empreintes, sans adresse)
+	@for list in tools runtime dev; do \
+	  $(BIN)/uv pip compile --python-version 3.13 --universal --generate-hashes --no-emit-index-url --no-header \
+	    --upgrade --quiet requirements/$$list.in -o requirements/$$list.txt || exit 1; done
+
+clean: ## efface ce que les tests ont laissé (jamais var/)
+	@rm -rf .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,59 @@
+"""The ``coincide`` command."""
+
+import argparse
+import sys
+from types import ModuleType
+
+from rich.markup import escape
+
+from coincide.commands import archive, db, demo, doctor, figures, plan, serve, workshop
+from coincide.commands.output import Result, console
+from coincide.commands.parser import FrenchParser, add_command
+from coincide.machine.errors import CoincideError
+
+COMMANDS: list[tuple[str, str, ModuleType, str]] = [
+    ("demo", "construit le territoire de démonstration (Allier) et l'ouvre dans le navigateur", demo, "run"),
+    ("serve", "sert le site : base, travail de fond et serveur web ensemble", serve, "run"),
+    ("doctor", "dit ce qui manque, en un écran", doctor, "run"),
+    ("db", "dit où sont les données, démarre, arrête ou ouvre la base", db, "run"),
+    ("backup", "sauvegarde tout dans un fichier", archive, "run_backup"),
+    ("restore", "remet une sauvegarde en place, vérifiée avant et après", archive, "run_restore"),
+    ("figures", "donne les chiffres du territoire", figures, "run"),
+    ("workshop", "lit les notes d'un atelier", workshop, "run"),
+    ("plan", "calcule les plans communs emploi, logement, mobilité", plan, "run"),
+]
+
+
+def parser() -> FrenchParser:
+    """The whole command line."""
+    top = FrenchParser(
+        prog="coincide",
+        description="Faire coïncider l'emploi, le logement et la mobilité.",
+        epilog="Les données sont dans COINCIDE_DATA (var/ par défaut) ; DATABASE_URL nomme un autre serveur PostgreSQL.",
+    )
+    commands = top.add_subparsers(title="Commandes", dest="command", required=True, metavar="COMMANDE")
+    for name, sentence, module, function in COMMANDS:
+        sub = add_command(commands, name, sentence, getattr(module, function))
+        getattr(module, "arguments" if function == "run" else f"arguments_{name}")(sub)
+    return top
+
+
+def main(words: list[str] | None = None) -> int:
+    """Run a command; 0 only if it did what it says, 2 for bad arguments, 1 for the rest."""
+    args: argparse.Namespace = parser().parse_args(words)
+    try:
+        result: Result | None = args.run(args)
+    except CoincideError as error:
+        console.print(f"[bold red]✗[/bold red] {escape(str(error))}")
+        return 1
+    except KeyboardInterrupt:
+        console.print("Interrompu.")
+        return 130
+    if result is None:
+        return 0
+    result.show(args.json)
+    return result.code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

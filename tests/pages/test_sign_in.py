@@ -1,0 +1,69 @@
+"""Signing in: by e-mail and password, with the demonstration's accounts listed only in a demonstration."""
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+
+from coincide.apps.accounts.models import User
+from coincide.apps.territory.models import Installation
+from coincide.web.sign_in import DEMO_PASSWORD
+from tests.cast import PASSWORD, Cast
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_visitor_gets_the_sign_in_form(client: Client, cast: Cast) -> None:
+    answer = client.get("/")
+    assert answer.status_code == 200
+    assert "Se connecter" in answer.content.decode()
+
+
+def test_the_right_password_opens_the_first_page_of_the_role(client: Client, cast: Cast) -> None:
+    answer = client.post("/compte/connexion/", {"login": "owner@essai.test", "password": PASSWORD}, follow=True)
+    assert answer.redirect_chain[-1][0] == "/ma-journee/"
+
+
+def test_a_wrong_password_says_so_in_french_and_opens_nothing(client: Client, cast: Cast) -> None:
+    answer = client.post("/compte/connexion/", {"login": "owner@essai.test", "password": "faux"})
+    assert "ne sont pas corrects" in answer.content.decode()
+    assert "_auth_user_id" not in client.session
+
+
+def test_nobody_can_open_an_account_alone(client: Client, cast: Cast) -> None:
+    for address in ("/compte/inscription/", "/accounts/signup/", "/compte/signup/"):
+        assert client.get(address).status_code == 404
+
+
+def test_a_real_territory_lists_no_account(client: Client, cast: Cast) -> None:
+    User.objects.filter(email="owner@essai.test").update(email="cip.montlucon@demo.coincide.test")
+    Installation.objects.create(departement=cast.departement)
+    assert "demo.coincide.test" not in client.get("/").content.decode()
+
+
+def test_a_demonstration_lists_its_accounts_and_their_password(client: Client, cast: Cast) -> None:
+    User.objects.filter(email="owner@essai.test").update(email="cip.montlucon@demo.coincide.test")
+    Installation.objects.create(departement=cast.departement, is_demonstration=True, today=dt.date(2025, 12, 11))
+    page = client.get("/").content.decode()
+    assert "cip.montlucon@demo.coincide.test" in page
+    assert DEMO_PASSWORD in page
+
+
+def test_a_signed_in_user_goes_straight_to_work(sign_in, cast: Cast) -> None:
+    assert sign_in("state").get("/").headers["Location"] == "/seances/"
+
+
+def test_signing_out_closes_the_session(sign_in, cast: Cast) -> None:
+    client = sign_in("owner")
+    client.post("/compte/deconnexion/")
+    assert "_auth_user_id" not in client.session
+
+
+def test_the_display_can_be_made_comfortable(sign_in, cast: Cast) -> None:
+    sign_in("owner").post("/compte/affichage/")
+    cast.users["owner"].refresh_from_db()
+    assert cast.users["owner"].is_comfortable
+
+
+def test_the_health_check_needs_no_sign_in_and_says_nothing_else(client: Client, cast: Cast) -> None:
+    assert client.get("/sante").json() == {"status": "ok"}
