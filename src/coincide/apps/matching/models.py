@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 
 from coincide.apps.accounts.models import User
-from coincide.apps.offers.models import Dwelling, Job
+from coincide.apps.offers.models import Dwelling, Job, MobilityResource
 from coincide.apps.organisations.models import Organisation
 from coincide.apps.people.models import Household, Person
 from coincide.apps.territory.models import Basin
@@ -109,6 +109,15 @@ class PlanJob(models.Model):
     person = models.ForeignKey(Person, models.CASCADE, related_name="+", verbose_name="personne")
     job = models.ForeignKey(Job, models.PROTECT, related_name="+", verbose_name="emploi")
     mode = models.CharField("mode", max_length=12)
+    resource = models.ForeignKey(
+        MobilityResource,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="moyen de mobilité",
+        help_text="Le moyen partagé que le trajet utilise ; vide : un moyen du ménage.",
+    )
     verdict = models.CharField("verdict", max_length=12)
     minutes_out = models.PositiveSmallIntegerField("minutes à l'aller")
     minutes_back = models.PositiveSmallIntegerField("minutes au retour")

@@ -1,0 +1,67 @@
+"""What accepted plans hold, and what another plan would then lack."""
+
+import datetime as dt
+import uuid
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from coincide.apps.matching.models import Plan
+from coincide.apps.offers.models import Dwelling, Freshness, Job, MobilityResource
+
+
+def held_by(plans: Iterable[Plan]) -> Counter[str]:
+    """How much of each offer these plans hold, by identifier (needs ``jobs`` prefetched)."""
+    held: Counter[str] = Counter()
+    for plan in plans:
+        held.update(needs(plan))
+    return held
+
+
+def needs(plan: Plan) -> Counter[str]:
+    """What one plan takes."""
+    taken = Counter([str(plan.dwelling_id)] if plan.dwelling_id else [])
+    for one in plan.jobs.all():
+        taken[str(one.job_id)] += 1
+        if one.resource_id:
+            taken[str(one.resource_id)] += 1
+    return taken
+
+
+def shortages(plans: list[Plan], day: dt.date) -> dict[int, list[str]]:
+    """For each plan, a French sentence for everything it needs that is withdrawn or already held by accepted plans."""
+    wanted = {plan.pk: needs(plan) for plan in plans}
+    keys = {uuid.UUID(key) for counts in wanted.values() for key in counts}
+    offers: dict[str, Any] = {}
+    for model, place in ((Dwelling, "commune"), (Job, "commune"), (MobilityResource, "basin")):
+        offers |= {str(one.pk): one for one in model.objects.filter(pk__in=keys).select_related(place)}
+    accepted = Plan.objects.filter(status=Plan.Status.ACCEPTED).prefetch_related("jobs")
+    touching = (
+        accepted.filter(dwelling__in=keys)
+        | accepted.filter(jobs__job__in=keys)
+        | accepted.filter(jobs__resource__in=keys)
+    )
+    holders = {one.pk: needs(one) for one in touching.distinct()}
+    found: dict[int, list[str]] = {}
+    for plan in plans:
+        held: Counter[str] = Counter()
+        for pk, counts in holders.items():
+            if pk != plan.pk:
+                held.update(counts)
+        found[plan.pk] = [
+            sentence
+            for key, count in wanted[plan.pk].items()
+            if (sentence := _lack(offers[key], count, held[key], day))
+        ]
+    return found
+
+
+def _lack(offer: Any, count: int, held: int, day: dt.date) -> str:
+    if offer.freshness_on(day) == Freshness.TAKEN:
+        return f"{offer} : cette offre est retirée."
+    if isinstance(offer, Dwelling):
+        return f"{offer} : un plan accepté prend déjà ce logement." if held else ""
+    capacity = offer.openings if isinstance(offer, Job) else offer.quantity
+    if held + count <= capacity:
+        return ""
+    return f"{offer} : des plans acceptés prennent déjà tout ce qu'il y avait ({capacity})."

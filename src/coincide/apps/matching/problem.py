@@ -1,0 +1,390 @@
+"""From the database to a planning problem: who is in the session, what is on offer, what is already decided.
+
+Sex (but a child's, for the rooms), nationality and kind of protection never leave this module: they are not read.
+"""
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from coincide.apps.journeys.models import Journey
+from coincide.apps.matching.codes import (
+    CONTRACT_KINDS,
+    CONTRACTS,
+    DWELLING_KINDS,
+    HOME_KINDS,
+    POOL_MODES,
+    WORK_SITUATIONS,
+    level,
+)
+from coincide.apps.matching.models import Plan, PlanningSession
+from coincide.apps.matching.refusals import refusals_of
+from coincide.apps.offers.models import Dwelling, Job, MobilityResource
+from coincide.apps.organisations.models import Organisation
+from coincide.apps.people.models import HomeSituation, Household, Literacy, Person, Place, WorkSituation
+from coincide.apps.programme.models import RuleVersion
+from coincide.apps.territory.models import Commune
+from coincide.core import planning
+from coincide.core.budget import HousingCost, Means
+from coincide.core.mobility import Mode, Point, Shift
+from coincide.core.rules.calendar import whole_months
+from coincide.core.rules.clock import Suspension, compute_clock
+from coincide.core.rules.exits import Criterion, ExitFacts, Verdict, find
+from coincide.core.rules.rooms import Occupant, Sex, housing_need
+from coincide.core.rules.rule_version import RuleVersion as Rules
+from coincide.core.rules.rule_version import version_on
+
+CENTS = 100
+MONTHS_PER_DAY = 12 / 365.25
+
+
+@dataclass
+class Built:
+    """A problem and what had to be left out of it, each with its reason."""
+
+    problem: planning.Problem
+    set_aside: dict[str, Any]
+    rules: str
+
+
+@dataclass
+class _Scope:
+    """What the households of a session need to be read."""
+
+    day: dt.date
+    rules: Rules
+    notes: list[dict[str, str]] = field(default_factory=list)
+
+
+def rules_on(day: dt.date) -> Rules:
+    """The programme's rules in force on ``day``. Raises RuleError (French) when there is none."""
+    stored = RuleVersion.objects.filter(period__contains=day)
+    return version_on([Rules.from_dict(one.content) for one in stored], day)
+
+
+def households_in_scope(session: PlanningSession) -> QuerySet[Household]:
+    """The households with an active journey in the session's basins on its day, by reference."""
+    journeys = Journey.objects.active_on(session.held_on).filter(
+        operator=session.operator_id,
+        basins__basin__in=session.basins.all(),
+        basins__period__contains=session.held_on,
+    )
+    return Household.objects.filter(persons__journeys__in=journeys).distinct().order_by("reference")
+
+
+def with_facts(households: QuerySet[Household], day: dt.date) -> QuerySet[Household]:
+    """The same households with all that a problem reads of them, in a fixed number of queries."""
+    homes = HomeSituation.objects.filter(period__contains=day).select_related("commune__basin")
+    works = WorkSituation.objects.filter(period__contains=day)
+    journeys = Journey.objects.active_on(day).prefetch_related("suspensions")
+    persons = Person.objects.defer("sex", "nationality_group", "protection").prefetch_related(
+        Prefetch("works", works, to_attr="works_now"),
+        Prefetch("journeys", journeys, to_attr="journeys_now"),
+        "trades",
+    )
+    children = Person.objects.filter(place=Place.CHILD).only("household_id", "birth_date", "sex")
+    return households.prefetch_related(
+        Prefetch("homes", homes, to_attr="homes_now"),
+        Prefetch("persons", persons.filter(place__in=[Place.ADULT, Place.SPOUSE]), to_attr="adults_now"),
+        Prefetch("persons", children, to_attr="children_now"),
+    )
+
+
+def build(session: PlanningSession) -> Built:
+    """The problem of a session. Raises RuleError when no rules are in force on its day."""
+    scope = _Scope(session.held_on, rules_on(session.held_on))
+    elsewhere = _accepted(session.operator).exclude(session=session)
+    settled = set(elsewhere.values_list("household_id", flat=True))
+    mine = list(_accepted(session.operator).filter(session=session))
+    members = list(with_facts(households_in_scope(session), session.held_on))
+    taken = _taken(elsewhere)
+    offers = Offers.read(session.operator, session.held_on, taken, keep=mine, basins=session.basins.all())
+    households = tuple(_household(one, scope) for one in members if one.pk not in settled)
+    known = {one.id for one in households}
+    for one in members:
+        if one.pk in settled:
+            scope.notes.append({"id": str(one.pk), "reason": "a déjà un plan accepté dans une autre séance"})
+    problem = planning.Problem(
+        households=households,
+        jobs=offers.jobs,
+        dwellings=offers.dwellings,
+        pools=offers.pools,
+        locked=tuple(as_core(plan) for plan in mine if str(plan.household_id) in known),
+        refusals=refusals_of(session.operator, known),
+        limit_minutes=session.travel_limit,
+    )
+    return Built(problem, {**offers.set_aside, "households": scope.notes}, scope.rules.id)
+
+
+def build_for_household(household: Household, day: dt.date, limit_minutes: int) -> Built | None:
+    """The problem of one household with what is free today; None when the household is not accompanied."""
+    found = with_facts(Household.objects.filter(pk=household.pk), day).first()
+    if found is None or not households_with_journey(household, day):
+        return None
+    scope = _Scope(day, rules_on(day))
+    taken = _taken(_accepted(found.operator).exclude(household=household))
+    offers = Offers.read(found.operator, day, taken)
+    problem = planning.Problem(
+        households=(_household(found, scope),),
+        jobs=offers.jobs,
+        dwellings=offers.dwellings,
+        pools=offers.pools,
+        refusals=refusals_of(found.operator, {str(found.pk)}),
+        limit_minutes=limit_minutes,
+    )
+    return Built(problem, {**offers.set_aside, "households": scope.notes}, scope.rules.id)
+
+
+def households_with_journey(household: Household, day: dt.date) -> bool:
+    """Whether a member of the household is accompanied on that day."""
+    return Journey.objects.active_on(day).filter(person__household=household).exists()
+
+
+def as_core(plan: Plan) -> planning.Plan:
+    """A stored plan as the engine reads it."""
+    return planning.Plan(
+        household_id=str(plan.household_id),
+        dwelling_id=str(plan.dwelling_id) if plan.dwelling_id else None,
+        jobs=tuple(
+            planning.JobChoice(
+                adult_id=str(one.person_id),
+                job_id=str(one.job_id),
+                mode=Mode(one.mode),
+                pool_id=str(one.resource_id) if one.resource_id else None,
+            )
+            for one in plan.jobs.all()
+        ),
+    )
+
+
+def _accepted(operator: Organisation) -> QuerySet[Plan]:
+    return Plan.objects.filter(session__operator=operator, status=Plan.Status.ACCEPTED).prefetch_related("jobs")
+
+
+def _taken(plans: QuerySet[Plan]) -> Counter[str]:
+    """How much of each offer accepted plans hold, by identifier."""
+    taken: Counter[str] = Counter()
+    for plan in plans:
+        if plan.dwelling_id:
+            taken[str(plan.dwelling_id)] += 1
+        for one in plan.jobs.all():
+            taken[str(one.job_id)] += 1
+            if one.resource_id:
+                taken[str(one.resource_id)] += 1
+    return taken
+
+
+# --- households -------------------------------------------------------------------------------------------------------
+
+
+def _household(household: Household, scope: _Scope) -> planning.Household:
+    adults: list[Person] = household.adults_now  # type: ignore[attr-defined]
+    children: list[Person] = household.children_now  # type: ignore[attr-defined]
+    ages = tuple(sorted(_age(child, scope.day) for child in children))
+    couples = 1 if any(one.place == Place.SPOUSE for one in adults) and len(adults) > 1 else 0
+    alone = [Occupant(_age(one, scope.day)) for one in adults[2 * couples :]]
+    need = housing_need(couples, [*alone, *(_child(child, scope.day) for child in children)])
+    home = next(iter(household.homes_now), None)  # type: ignore[attr-defined]
+    wages = sum(work.net_wage for one in adults for work in one.works_now)  # type: ignore[attr-defined]
+    if home is None:
+        scope.notes.append({"id": str(household.pk), "reason": "logement actuel inconnu : aucun départ de trajet"})
+    return planning.Household(
+        id=str(household.pk),
+        adults=tuple(_adult(one, household, scope) for one in adults),
+        children_ages=ages,
+        required_rooms=need.rooms,
+        min_surface=need.surface_m2,
+        **_home(home, scope.day),
+        means=Means(adults=len(adults), children_ages=ages, wages=wages * CENTS, other=household.other_income * CENTS),
+        urgency=planning.urgency(_months_left(adults, scope)),
+    )
+
+
+def _age(person: Person, day: dt.date) -> int:
+    return whole_months(person.birth_date, day) // 12
+
+
+def _child(child: Person, day: dt.date) -> Occupant:
+    sex = {Person.Sex.FEMALE: Sex.GIRL, Person.Sex.MALE: Sex.BOY}
+    return Occupant(_age(child, day), sex.get(Person.Sex(child.sex)))
+
+
+def _home(home: HomeSituation | None, day: dt.date) -> dict[str, Any]:
+    """Where a household lives: without a roof or a point, no commute starts from there."""
+    if home is None:
+        return {"keep_home_allowed": False}
+    without_roof = home.kind == HomeSituation.Kind.NONE
+    return {
+        "home": None if without_roof else point_of(home.commune),
+        "home_kind": HOME_KINDS[home.kind],
+        "home_basin": home.commune.basin.slug if home.commune.basin else "",
+        "home_cost": HousingCost(
+            home.rent * CENTS, home.charges * CENTS, HOME_KINDS[home.kind], home.commune_id, current=True
+        ),
+        "keep_home_allowed": not without_roof and (home.place_ends_on is None or home.place_ends_on > day),
+    }
+
+
+def point_of(commune: Commune) -> Point | None:
+    """The sourced point of a commune, if it has one."""
+    if commune.latitude is None or commune.longitude is None:
+        return None
+    return Point(commune.latitude, commune.longitude)
+
+
+def _adult(person: Person, household: Household, scope: _Scope) -> planning.Adult:
+    works: list[WorkSituation] = person.works_now  # type: ignore[attr-defined]
+    lasting = any(_is_lasting(work, scope.rules) for work in works)
+    seeks = person.seeks_work and not lasting
+    if seeks and not (person.french_oral and person.french_written):
+        scope.notes.append(
+            {"id": str(household.pk), "reason": "niveau de français non évalué : seuls les emplois sans niveau demandé"}
+        )
+    return planning.Adult(
+        id=str(person.pk),
+        seeks_work=seeks,
+        oral=level(person.french_oral),
+        written=level(person.french_written),
+        literate=person.literacy != Literacy.NONE,
+        licence=person.has_french_licence,
+        has_car=household.has_car,
+        trades=frozenset(trade.rome for trade in person.trades.all()),
+        has_lasting_work=lasting,
+        has_contract=any(work.kind in CONTRACT_KINDS for work in works),
+    )
+
+
+def _is_lasting(work: WorkSituation, rules: Rules) -> bool:
+    facts = ExitFacts(work=WORK_SITUATIONS[work.kind], contract_months=work.months)
+    return find(Criterion.WORK, facts, rules.exit_table).verdict is Verdict.MET
+
+
+def _months_left(adults: list[Person], scope: _Scope) -> float:
+    """Months left on the most advanced clock of the household."""
+    left = []
+    for adult in adults:
+        for journey in adult.journeys_now:  # type: ignore[attr-defined]
+            pauses = [Suspension(one.period.lower, one.period.upper) for one in journey.suspensions.all()]
+            left.append(compute_clock(journey.entered_on, pauses, scope.rules, scope.day).days_left)
+    return min(left, default=scope.rules.length_months / MONTHS_PER_DAY) * MONTHS_PER_DAY
+
+
+# --- offers -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Offers:
+    """What is free on a day for an operator, as the engine reads it, and what was set aside."""
+
+    jobs: tuple[planning.Job, ...]
+    dwellings: tuple[planning.Dwelling, ...]
+    pools: tuple[planning.MobilityResource, ...]
+    set_aside: dict[str, Any]
+
+    @classmethod
+    def read(
+        cls,
+        operator: Organisation,
+        day: dt.date,
+        taken: Counter[str],
+        keep: list[Plan] | None = None,
+        basins: Any = None,
+    ) -> "Offers":
+        """Offers of the operator's département; those of the plans in ``keep`` stay, whatever their freshness."""
+        kept_jobs = [one.job_id for plan in keep or [] for one in plan.jobs.all()]
+        kept_dwellings = [plan.dwelling_id for plan in keep or [] if plan.dwelling_id]
+        kept_pools = [one.resource_id for plan in keep or [] for one in plan.jobs.all() if one.resource_id]
+        place = Q(commune__departement=operator.departement_id)
+        jobs = Job.objects.filter(place).select_related("commune__basin")
+        dwellings = Dwelling.objects.filter(place).select_related("commune__basin")
+        pools = MobilityResource.objects.filter(basin__departement=operator.departement_id).select_related("basin")
+        if basins is not None:
+            pools = pools.filter(Q(basin__in=basins) | Q(pk__in=kept_pools))
+        ready_jobs = list(jobs.available_on(day) | jobs.filter(pk__in=kept_jobs))
+        ready_dwellings = list(dwellings.available_on(day) | dwellings.filter(pk__in=kept_dwellings))
+        ready_pools = list(pools.available_on(day) | pools.filter(pk__in=kept_pools))
+        aside = [
+            *_stale("job", jobs.stale_on(day).exclude(pk__in=kept_jobs)),
+            *_stale("dwelling", dwellings.stale_on(day).exclude(pk__in=kept_dwellings)),
+            *_stale("pool", pools.stale_on(day).exclude(pk__in=kept_pools)),
+        ]
+        for kind, offers in (("job", ready_jobs), ("dwelling", ready_dwellings)):
+            aside += [_aside(kind, one, "commune sans position connue") for one in offers if not point_of(one.commune)]
+        aside += [
+            _aside("dwelling", one, "déjà pris par un plan accepté") for one in ready_dwellings if taken[str(one.pk)]
+        ]
+        return cls(
+            tuple(_job(one, taken, day) for one in ready_jobs if point_of(one.commune) and _left(one, taken)),
+            tuple(_dwelling(one, day) for one in ready_dwellings if point_of(one.commune) and not taken[str(one.pk)]),
+            tuple(_pool(one, taken) for one in ready_pools if one.quantity > taken[str(one.pk)]),
+            {"offers": aside, "counts": dict(Counter(one["kind"] for one in aside))},
+        )
+
+
+def _stale(kind: str, offers: QuerySet) -> list[dict[str, str]]:
+    return [_aside(kind, one, f"disponibilité non confirmée depuis le {one.confirmed_on:%d/%m/%Y}") for one in offers]
+
+
+def _aside(kind: str, offer: Any, reason: str) -> dict[str, str]:
+    return {"kind": kind, "id": str(offer.pk), "label": str(offer), "reference": offer.reference, "reason": reason}
+
+
+def _left(job: Job, taken: Counter[str]) -> int:
+    return max(job.openings - taken[str(job.pk)], 0)
+
+
+def _minutes(time: dt.time) -> int:
+    return time.hour * 60 + time.minute
+
+
+def _job(job: Job, taken: Counter[str], day: dt.date) -> planning.Job:
+    point = point_of(job.commune)
+    assert point is not None
+    return planning.Job(
+        id=str(job.pk),
+        point=point,
+        rome=job.rome,
+        contract=CONTRACTS[job.contract],
+        months=job.months,
+        hours=float(job.hours_per_week),
+        net_wage=job.net_wage * CENTS,
+        shift=Shift(_minutes(job.shift_start), _minutes(job.shift_end)),
+        min_oral=level(job.french_oral),
+        min_written=level(job.french_written),
+        needs_licence=job.needs_licence,
+        requires_trade=job.needs_trade,
+        openings=_left(job, taken),
+        # A job that should have started is still open: nobody starts before the session.
+        start=max(job.starts_on, day),
+        area=job.commune_id,
+    )
+
+
+def _dwelling(dwelling: Dwelling, day: dt.date) -> planning.Dwelling:
+    point = point_of(dwelling.commune)
+    assert point is not None
+    return planning.Dwelling(
+        id=str(dwelling.pk),
+        point=point,
+        kind=DWELLING_KINDS[dwelling.kind],
+        rooms=dwelling.rooms,
+        surface=int(dwelling.surface),
+        rent=dwelling.rent * CENTS,
+        charges=dwelling.charges * CENTS,
+        requires_work_contract=dwelling.requires_contract,
+        available=max(dwelling.available_from, day),
+        basin=dwelling.commune.basin.slug if dwelling.commune.basin else "",
+        area=dwelling.commune_id,
+    )
+
+
+def _pool(resource: MobilityResource, taken: Counter[str]) -> planning.MobilityResource:
+    return planning.MobilityResource(
+        id=str(resource.pk),
+        mode=POOL_MODES[resource.kind],
+        capacity=resource.quantity - taken[str(resource.pk)],
+        basins=frozenset({resource.basin.slug}),
+    )
