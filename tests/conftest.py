@@ -10,6 +10,9 @@ from django.conf import settings
 from django.test import Client
 
 from tests.cast import Cast, build
+from tests.demonstration import demonstration
+
+__all__ = ["demonstration"]
 
 ROOT = Path(__file__).resolve().parents[1]
 TODAY = dt.date(2025, 12, 11)

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from coincide.commands.output import Result, step
-from coincide.commands.site import database, require_current_schema, schema_state
+from coincide.commands.site import database, require_current_schema, schema_state, server_version
 from coincide.machine import archive
-from coincide.machine.database import is_embedded
+from coincide.machine.database import database_settings, is_embedded
 from coincide.machine.errors import CoincideError
+from coincide.machine.folders import data_folder
 from coincide.machine.postgres import find_binaries
 
 INCOMING, FORMER = "coincide_incoming", "coincide_former"
@@ -63,7 +64,7 @@ def _dump(dump: Path) -> archive.Manifest:
         migrations = _migrations(cursor)
         _run("pg_dump", "--format=custom", "--no-owner", f"--snapshot={snapshot}", f"--file={dump}", _name())
     return archive.Manifest(
-        archive.FORMAT, now().isoformat(), connection.pg_version, migrations, rows, archive.file_hash(dump)
+        archive.FORMAT, now().isoformat(), server_version(), migrations, rows, archive.file_hash(dump)
     )
 
 
@@ -108,18 +109,16 @@ def run_restore(args: argparse.Namespace) -> Result:
 
 
 def _refuse_newer(manifest: archive.Manifest) -> None:
-    from django.db import connection
     from django.db.migrations.loader import MigrationLoader
 
-    known = {f"{app}.{name}" for app, name in MigrationLoader(None, ignore_no_initial=True).disk_migrations}
+    known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
     if foreign := sorted(set(manifest.migrations) - known):
         raise CoincideError(
-            f"Cette sauvegarde vient d'une version plus récente de Coïncide ({foreign[0]}) : mettez le programme à jour."
+            f"Cette sauvegarde vient d'une version plus récente de Coïncide ({foreign[0]}) : "
+            "mettez le programme à jour."
         )
-    if manifest.postgres // 10000 > connection.pg_version // 10000:
-        raise CoincideError(
-            f"Cette sauvegarde vient de PostgreSQL {manifest.postgres // 10000}, plus récent que celui d'ici."
-        )
+    if manifest.postgres > server_version():
+        raise CoincideError(f"Cette sauvegarde vient de PostgreSQL {manifest.postgres}, plus récent que celui d'ici.")
 
 
 def _require_quiet() -> None:
@@ -167,15 +166,15 @@ def _exchange() -> bool:
 
 
 def _name() -> str:
-    from django.conf import settings
+    return str(_database()["NAME"])
 
-    return str(settings.DATABASES["default"]["NAME"])
+
+def _database() -> dict[str, Any]:
+    return database_settings(data_folder())
 
 
 def _connection_words(name: str) -> dict[str, Any]:
-    from django.conf import settings
-
-    words = settings.DATABASES["default"]
+    words = _database()
     given = {"host": words["HOST"], "port": words["PORT"], "user": words["USER"], "password": words.get("PASSWORD")}
     return {"dbname": name, **{key: value for key, value in given.items() if value}, **words.get("OPTIONS", {})}
 
@@ -186,16 +185,14 @@ def _administer(statement: str) -> None:
 
     try:
         with psycopg.connect(**_connection_words("postgres"), autocommit=True) as connection:
-            connection.execute(statement)  # type: ignore[call-overload]  # names are our own constants
+            connection.execute(statement)
     except psycopg.Error as error:
         first = str(error).strip().splitlines()[0]
         raise CoincideError(f"Le serveur a refusé de préparer la base : {first}. Rien n'a été changé.") from error
 
 
 def _run(program: str, *words: str) -> None:
-    from django.conf import settings
-
-    given = settings.DATABASES["default"]
+    given = _database()
     wanted = {
         "PGHOST": given["HOST"],
         "PGPORT": given["PORT"],

@@ -51,10 +51,17 @@ def _check_connection() -> None:
             f"Impossible de joindre {named} : {first}. Vérifiez l'adresse, le nom, le mot de passe, et que le "
             "serveur est démarré."
         ) from error
-    if connection.pg_version < 150000:
-        raise CoincideError(
-            f"Le serveur est un PostgreSQL {connection.pg_version // 10000} : il en faut un 15 ou plus récent."
-        )
+    if (version := server_version()) < 15:
+        raise CoincideError(f"Le serveur est un PostgreSQL {version} : il en faut un 15 ou plus récent.")
+
+
+def server_version() -> int:
+    """Major version of the server that answers."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version_num")
+        return int(cursor.fetchone()[0]) // 10000
 
 
 def schema_state() -> str:

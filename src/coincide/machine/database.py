@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from coincide.machine.errors import CoincideError
@@ -15,13 +16,13 @@ def is_embedded() -> bool:
     return not os.environ.get("DATABASE_URL")
 
 
-def database_settings(data: Path) -> dict[str, object]:
+def database_settings(data: Path) -> dict[str, Any]:
     """Django's ``DATABASES`` entry. Raises :class:`CoincideError` on a ``DATABASE_URL`` that cannot be read."""
     named = os.environ.get("DATABASE_URL")
     return parse_url(named) if named else Server(data).settings()
 
 
-def parse_url(address: str) -> dict[str, object]:
+def parse_url(address: str) -> dict[str, Any]:
     """Read ``postgresql://user:password@host:port/name?sslmode=…``."""
     wrong = CoincideError(f"DATABASE_URL est illisible. Elle doit avoir la forme {_EXAMPLE}.")
     try:

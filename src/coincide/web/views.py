@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from coincide.apps.accounts.requests import SignedInRequest
 from coincide.apps.accounts.roles import EVERYONE, PUBLIC, roles
 from coincide.web.context import navigation
 from coincide.web.sign_in import SignIn
@@ -32,7 +33,7 @@ def health(request: HttpRequest) -> JsonResponse:
 
 @roles(EVERYONE)
 @require_POST
-def display_density(request: HttpRequest) -> HttpResponse:
+def display_density(request: SignedInRequest) -> HttpResponse:
     """Switch between the dense and the comfortable display."""
     user = request.user
     user.is_comfortable = not user.is_comfortable
