@@ -66,6 +66,11 @@ def test_a_strand_has_its_sign_and_its_word() -> None:
     assert words(shown('{% sign "move" %}')) == "Mobilité"
 
 
+@pytest.mark.parametrize("part", ['strand "job"', 'sign "job"', 'badge "late" "En retard"', "rate 1 2", "knot 1 1 0"])
+def test_a_sign_in_a_sentence_leaves_no_space_before_the_comma(part: str) -> None:
+    assert shown(f"{{% {part} %}}, puis").endswith(">, puis")
+
+
 def test_an_unknown_strand_or_badge_is_refused() -> None:
     with pytest.raises(ValueError, match="Unknown strand"):
         ui.strand("work")
