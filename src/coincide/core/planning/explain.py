@@ -1,0 +1,275 @@
+"""Why this plan, why no plan, what else, and what one more of a scarce thing would be worth.
+
+Facts and labels come out, not prose about named offers: the application writes those sentences.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from coincide.core.planning.feasibility import Feasibility
+from coincide.core.planning.model import Household, Plan, Problem
+from coincide.core.planning.options import IntArray, compile_household
+from coincide.core.planning.pricing import IMPOSSIBLE, Pricer
+from coincide.core.planning.relaxations import Relaxation, relaxations
+from coincide.core.planning.solve import ResourceKey, Solution, consumed, left_after, resource_keys
+from coincide.core.planning.travel_tables import TravelTables
+from coincide.core.planning.value import PlanValue, plan_value
+
+SEVERAL = "plusieurs changements nécessaires"
+BY_PRICES = "estimé par les prix"
+MOST_ALTERNATIVES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A single change that gives a household a plan, verified on `witness` by the feasibility code.
+
+    `jobs` and `homes`: how many more jobs and homes then appear in its possible plans.
+    """
+
+    code: str
+    label: str
+    subject: str
+    jobs: int
+    homes: int
+    witness: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another possible plan; `available`: nothing it takes is used by the plans of the others."""
+
+    plan: Plan
+    value: PlanValue
+    price: int
+    available: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """About one household.
+
+    `status`: "placed", "locked", "change" (a single change would give a plan), "several", or "scarcity" (plans exist
+    but what they need is worth more to others: `binding` names it, dearest first, with its price in millionths).
+    """
+
+    household_id: str
+    status: str
+    sentence: str
+    changes: tuple[Change, ...] = ()
+    binding: tuple[tuple[ResourceKey, int], ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What one more of a scarce thing would bring (millionths of the index), from the prices of the answer."""
+
+    key: ResourceKey
+    value: int
+    label: str = BY_PRICES
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Explanations in the order of the problem's households, and the worth of scarce things, dearest first."""
+
+    households: tuple[Explanation, ...]
+    worth: tuple[Worth, ...] = field(default=())
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain types only."""
+        return asdict(self)
+
+
+def explain(problem: Problem, solution: Solution) -> Report:
+    """Explain a whole solution of this problem."""
+    explainer = Explainer(problem, solution)
+    worth = sorted(solution.prices.items(), key=lambda item: (-item[1], item[0].kind, item[0].id))
+    return Report(
+        tuple(explainer.household(household) for household in problem.households),
+        tuple(Worth(key, price) for key, price in worth),
+    )
+
+
+class Explainer:
+    """Explains households one by one; what is common to all is prepared once."""
+
+    def __init__(self, problem: Problem, solution: Solution) -> None:
+        self.problem = problem
+        self.rules = Feasibility(problem)
+        self._plans = {placed.plan.household_id: placed for placed in solution.plans}
+        self._keys = resource_keys(problem)
+        self._price = solution.prices
+        self._prices: IntArray = np.array([solution.prices.get(key, 0) for key in self._keys], dtype=np.int64)
+        locked = [placed.plan for placed in solution.plans if placed.locked]
+        self._offered = left_after(problem, locked)
+        self._left = left_after(problem, [placed.plan for placed in solution.plans])
+
+    def household(self, household: Household) -> Explanation:
+        """Everything about one household."""
+        placed = self._plans.get(household.id)
+        free = self._offered
+        if placed is not None and placed.locked:
+            return Explanation(household.id, "locked", "Plan accepté.")
+        pricer = Pricer(self.rules, 0, compile_household(self.rules, household, free), free)
+        if placed is not None:
+            return Explanation(
+                household.id,
+                "placed",
+                why(placed.value),
+                alternatives=self.alternatives(pricer, placed.plan),
+            )
+        best = pricer.price(np.zeros_like(free)).best
+        if best <= 0:
+            changes = self.changes(household, free)
+            if not changes:
+                return Explanation(household.id, "several", f"Aucun plan possible\u202f: {SEVERAL}.")
+            first = changes[0]
+            counts = _counts(first)
+            sentence = f"Aucun plan possible aujourd'hui\u202f; il en existerait avec {first.label}{counts}."
+            return Explanation(household.id, "change", sentence, changes)
+        others = self.alternatives(pricer, None)
+        taken = sorted(set(consumed(others[0].plan)), key=lambda key: (-self._price.get(key, 0), key.kind, key.id))
+        binding = tuple((key, self._price[key]) for key in taken if self._price.get(key, 0) > 0)
+        names = {"dwelling": "le logement", "job": "l'emploi", "pool": "le moyen de transport partagé"}
+        what = names[binding[0][0].kind] if binding else names[taken[0].kind]
+        sentence = f"Des plans existent, mais {what} qu'ils demandent manque et sert davantage à d'autres ménages."
+        return Explanation(household.id, "scarcity", sentence, (), binding, others)
+
+    # --- other plans ----------------------------------------------------------------------------------------------
+
+    def alternatives(self, pricer: Pricer, current: Plan | None) -> tuple[Alternative, ...]:
+        """Up to three other plans, best first once scarce things are paid: other homes, then other jobs."""
+        seen = [current] if current is not None else []
+        own: IntArray = np.zeros(len(self._keys), dtype=np.int64)
+        if current is not None:
+            for key in consumed(current):
+                own[self._keys.index(key)] += 1
+        candidates = [
+            (pricer.options.plan(self.rules, column.home, column.picks), column)
+            for column in pricer.price(self._prices, keep=2 * MOST_ALTERNATIVES + 2).columns
+            if column.value > 0
+        ]
+        if current is not None and current.jobs:
+            # The same home with other jobs: today's jobs priced out.
+            wall = self._prices.copy()
+            for choice in current.jobs:
+                wall[self._keys.index(ResourceKey("job", choice.job_id))] += -IMPOSSIBLE >> 20
+            candidates += [
+                (pricer.options.plan(self.rules, column.home, column.picks), column)
+                for column in pricer.price(wall, keep=MOST_ALTERNATIVES).columns
+                if column.value > 0
+            ]
+        found: list[Alternative] = []
+        for plan, column in candidates:
+            if len(found) == MOST_ALTERNATIVES:
+                break
+            if any(not _differs(plan, other) for other in seen):
+                continue
+            used = np.bincount(column.resources, minlength=len(self._keys)).astype(np.int64)
+            available = bool((used <= self._left + own).all())
+            price = int(used @ self._prices)
+            found.append(Alternative(plan, plan_value(self.rules, plan), price, available))
+            seen.append(plan)
+        return tuple(found)
+
+    # --- what would help ------------------------------------------------------------------------------------------
+
+    def changes(self, household: Household, free: IntArray) -> tuple[Change, ...]:
+        """Single changes that give this household a plan, the smallest effort first, one per kind and adult."""
+        before_jobs, before_homes = _reach(compile_pricer(self.problem, self.rules.tables, household, free))
+        found: list[Change] = []
+        known: set[tuple[str, str]] = set()
+        for relaxation in relaxations(self.problem, household):
+            if (relaxation.code, relaxation.subject) in known:
+                continue
+            witness = self._witness(relaxation, household, free)
+            if witness is None:
+                continue
+            known.add((relaxation.code, relaxation.subject))
+            plan, jobs, homes = witness
+            found.append(
+                Change(
+                    relaxation.code,
+                    relaxation.label,
+                    relaxation.subject,
+                    max(len(jobs - before_jobs), 0),
+                    max(len(homes - before_homes), 0),
+                    plan,
+                )
+            )
+        return tuple(found)
+
+    def _witness(
+        self, relaxation: Relaxation, household: Household, free: IntArray
+    ) -> tuple[Plan, set[int], set[int]] | None:
+        """A plan that the change makes possible, re-verified by the rules, and all it opens."""
+        extra = len(relaxation.problem.pools) - len(self.problem.pools)
+        room = np.concatenate([free, np.ones(extra, dtype=np.int64)])
+        relaxed = relaxation.problem.households[0]
+        pricer = compile_pricer(relaxation.problem, self.rules.tables, relaxed, room)
+        priced = pricer.price(np.zeros_like(room))
+        if priced.best <= 0:
+            return None
+        column = priced.columns[0]
+        rules = Feasibility(relaxation.problem, self.rules.tables)
+        plan = pricer.options.plan(rules, column.home, column.picks)
+        if rules.obstacles(plan):
+            return None
+        return plan, *_reach(pricer)
+
+
+def compile_pricer(problem: Problem, tables: TravelTables, household: Household, free: IntArray) -> Pricer:
+    """Pricing of one household in a variant of the problem that keeps the same places and jobs."""
+    rules = Feasibility(replace(problem, households=(household,), locked=()), tables)
+    return Pricer(rules, 0, compile_household(rules, household, free), free)
+
+
+def _reach(pricer: Pricer) -> tuple[set[int], set[int]]:
+    """Jobs and homes (positions) that appear in at least one possible plan of positive value."""
+    nothing = np.zeros(pricer.resources, dtype=np.int64)
+    jobs: set[int] = set()
+    homes: set[int] = set()
+    columns = pricer.above(nothing, 1, 20_000)
+    for column in columns if columns is not None else pricer.price(nothing, keep=10_000).columns:
+        homes.add(int(pricer.options.homes[column.home]))
+        for who, option in column.picks:
+            jobs.add(int(pricer.options.adults[who].job[option]))
+    return jobs, homes
+
+
+def _counts(change: Change) -> str:
+    parts = []
+    if change.jobs:
+        parts.append(f"{change.jobs} emploi{'s' if change.jobs > 1 else ''} de plus")
+    if change.homes:
+        parts.append(f"{change.homes} logement{'s' if change.homes > 1 else ''} de plus")
+    return f" ({', '.join(parts)})" if parts else ""
+
+
+def _differs(plan: Plan, other: Plan) -> bool:
+    """Diverse enough to be worth showing: another home, or no job in common."""
+    if plan.dwelling_id != other.dwelling_id:
+        return True
+    jobs, others = {choice.job_id for choice in plan.jobs}, {choice.job_id for choice in other.jobs}
+    return jobs != others and not jobs & others
+
+
+def why(value: PlanValue) -> str:
+    """The factors of a plan in one French sentence, what weighs most first."""
+    named = [factor for factor in value.factors if factor.code != "urgency"]
+    strong = [factor.label for factor in named if factor.value >= 900_000]
+    weak = [factor.label for factor in sorted(named, key=lambda one: one.value) if factor.value < 800_000]
+    text = "Ce plan s'appuie sur " + _listed(strong) if strong else "Ce plan est le meilleur possible ici"
+    if weak:
+        text += f"\u202f; il est limité par {_listed(weak)}"
+    return text + "."
+
+
+def _listed(labels: Sequence[str]) -> str:
+    unique = list(dict.fromkeys(labels))
+    return unique[0] if len(unique) == 1 else ", ".join(unique[:-1]) + " et " + unique[-1]

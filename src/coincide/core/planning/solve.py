@@ -1,0 +1,222 @@
+"""From a problem to its answer: `solve(problem, limits) -> Solution`."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from coincide.core.planning.feasibility import Feasibility
+from coincide.core.planning.master import Cancelled, Limits, Master, Progress, relative_gap
+from coincide.core.planning.model import Household, Plan, PlanningError, Problem
+from coincide.core.planning.options import IntArray, compile_household
+from coincide.core.planning.pricing import Column, Pricer
+from coincide.core.planning.reasons import Obstacle
+from coincide.core.planning.value import PlanValue, plan_value
+
+ENGINE_VERSION = "premier-moteur-1"
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceKey:
+    """A scarce thing: kind "dwelling", "job" or "pool", and its id."""
+
+    kind: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedPlan:
+    """A plan of the answer: its value, what it consumes, the price of that, whether it was locked.
+
+    `broken` is empty but for a locked plan that the rules of today no longer allow.
+    """
+
+    plan: Plan
+    value: PlanValue
+    consumes: tuple[ResourceKey, ...]
+    price: int
+    locked: bool
+    broken: tuple[Obstacle, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """The answer. `objective` and `bound` are whole millionths of the index; no answer can exceed `bound`.
+
+    `prices` holds the positive prices of scarce things (millionths); `timings` seconds by part.
+    """
+
+    objective: int
+    bound: int
+    gap: float
+    plans: tuple[PlacedPlan, ...]
+    unplaced: tuple[str, ...]
+    prices: dict[ResourceKey, int]
+    timings: dict[str, float]
+    rounds: int
+    version: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain types only: objective, bound and prices in millionths, gap a fraction."""
+        return {
+            "objective": self.objective,
+            "bound": self.bound,
+            "gap": self.gap,
+            "households": len(self.plans) + len(self.unplaced),
+            "placed": len(self.plans),
+            "plans": [_plan_json(placed) for placed in self.plans],
+            "unplaced": list(self.unplaced),
+            "prices": [{"kind": key.kind, "id": key.id, "price": price} for key, price in self.prices.items()],
+            "timings": self.timings,
+            "rounds": self.rounds,
+            "version": self.version,
+        }
+
+
+def _plan_json(placed: PlacedPlan) -> dict[str, Any]:
+    return {
+        "household": placed.plan.household_id,
+        "dwelling": placed.plan.dwelling_id,
+        "jobs": [asdict(choice) for choice in placed.plan.jobs],
+        "value": placed.value.total,
+        "price": placed.price,
+        "locked": placed.locked,
+        "consumes": [asdict(key) for key in placed.consumes],
+    }
+
+
+def resource_keys(problem: Problem) -> list[ResourceKey]:
+    """Every scarce thing in the order of the engine: dwellings, jobs, shared means of transport."""
+    return (
+        [ResourceKey("dwelling", dwelling.id) for dwelling in problem.dwellings]
+        + [ResourceKey("job", job.id) for job in problem.jobs]
+        + [ResourceKey("pool", pool.id) for pool in problem.pools]
+    )
+
+
+def consumed(plan: Plan) -> tuple[ResourceKey, ...]:
+    """What a plan takes, with repetition."""
+    taken = [ResourceKey("dwelling", plan.dwelling_id)] if plan.dwelling_id is not None else []
+    for choice in plan.jobs:
+        taken.append(ResourceKey("job", choice.job_id))
+        if choice.pool_id is not None:
+            taken.append(ResourceKey("pool", choice.pool_id))
+    return tuple(taken)
+
+
+def capacities(problem: Problem) -> IntArray:
+    """How many of each scarce thing there are, in the order of `resource_keys`."""
+    return np.array(
+        [1] * len(problem.dwellings) + [job.openings for job in problem.jobs] + [p.capacity for p in problem.pools],
+        dtype=np.int64,
+    )
+
+
+def left_after(problem: Problem, plans: Sequence[Plan]) -> IntArray:
+    """What remains of each scarce thing after these plans.
+
+    Raises:
+        PlanningError: they name something absent or take more than there is (French message).
+    """
+    position = {key: index for index, key in enumerate(resource_keys(problem))}
+    left = capacities(problem)
+    for plan in plans:
+        for key in consumed(plan):
+            if key not in position:
+                raise PlanningError(
+                    f"Le plan accepté du ménage {plan.household_id} utilise «\u202f{key.id}\u202f», absent de la "
+                    "séance\u202f: ajoutez cette offre ou annulez la décision."
+                )
+            left[position[key]] -= 1
+            if left[position[key]] < 0:
+                raise PlanningError(
+                    f"Les plans acceptés utilisent «\u202f{key.id}\u202f» plus de fois qu'il n'y a de places\u202f: "
+                    "annulez l'une de ces décisions."
+                )
+    return left
+
+
+def _locked_plans(problem: Problem) -> dict[str, Plan]:
+    known = {household.id for household in problem.households}
+    locked: dict[str, Plan] = {}
+    for plan in problem.locked:
+        if plan.household_id not in known:
+            raise PlanningError(f"Le ménage «\u202f{plan.household_id}\u202f» du plan accepté est absent de la séance.")
+        if plan.household_id in locked:
+            raise PlanningError(f"Le ménage «\u202f{plan.household_id}\u202f» a deux plans acceptés.")
+        locked[plan.household_id] = plan
+    return locked
+
+
+def pricers(rules: Feasibility, households: Sequence[Household], free: IntArray) -> list[Pricer]:
+    """Pricing ready for each of these households."""
+    return [
+        Pricer(rules, position, compile_household(rules, household, free), free)
+        for position, household in enumerate(households)
+    ]
+
+
+def solve(
+    problem: Problem,
+    limits: Limits | None = None,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+) -> Solution:
+    """The best joint plans with a proved bound.
+
+    Args:
+        progress: called with (best, bound, gap) whenever one may have changed.
+        cancelled: asked between steps; when it answers True the best answer so far is returned with its gap.
+
+    Raises:
+        PlanningError: the locked plans contradict the problem.
+    """
+    started = time.perf_counter()
+    rules = Feasibility(problem)
+    locked = _locked_plans(problem)
+    free = left_after(problem, list(locked.values()))
+    fixed = {household_id: plan_value(rules, plan) for household_id, plan in locked.items()}
+    base = sum(value.total for value in fixed.values())
+    open_households = [household for household in problem.households if household.id not in locked]
+    ready = pricers(rules, open_households, free)
+    prepared = time.perf_counter()
+    master = Master(ready, free, limits or Limits(), progress, cancelled, base)
+    master.run()
+    keys = resource_keys(problem)
+    prices = {key: int(price) for key, price in zip(keys, master.prices, strict=True) if price > 0}
+    plans = {column.household: column for column in master.chosen}
+    placed: list[PlacedPlan] = []
+    for position in sorted(plans):
+        placed.append(_placed(rules, _as_plan(rules, ready, plans[position]), prices, None))
+    placed += [_placed(rules, plan, prices, fixed[household_id]) for household_id, plan in locked.items()]
+    order = {household.id: position for position, household in enumerate(problem.households)}
+    placed.sort(key=lambda one: order[one.plan.household_id])
+    names = {one.plan.household_id for one in placed}
+    objective, bound = base + master.best, base + master.bound
+    timings = {"prepare": prepared - started, **master.timings, "total": time.perf_counter() - started}
+    return Solution(
+        objective,
+        bound,
+        relative_gap(objective, bound),
+        tuple(placed),
+        tuple(household.id for household in problem.households if household.id not in names),
+        prices,
+        {part: round(seconds, 4) for part, seconds in timings.items()},
+        master.rounds,
+        "\u202f; ".join((ENGINE_VERSION, problem.weights.version, problem.travel.version, problem.budget.version)),
+    )
+
+
+def _as_plan(rules: Feasibility, ready: Sequence[Pricer], column: Column) -> Plan:
+    return ready[column.household].options.plan(rules, column.home, column.picks)
+
+
+def _placed(rules: Feasibility, plan: Plan, prices: dict[ResourceKey, int], fixed: PlanValue | None) -> PlacedPlan:
+    taken = consumed(plan)
+    broken = tuple(rules.obstacles(plan))
+    if fixed is None and broken:
+        raise AssertionError(f"engine returned an impossible plan for {plan.household_id}: {broken[0].reason}")
+    value = fixed or plan_value(rules, plan)
+    return PlacedPlan(plan, value, taken, sum(prices.get(key, 0) for key in taken), fixed is not None, broken)

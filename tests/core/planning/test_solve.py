@@ -1,0 +1,215 @@
+"""The engine against trying everything, and the promises that its answers keep."""
+
+import json
+from collections import Counter
+from dataclasses import fields, replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from coincide.core.mobility import Mode
+from coincide.core.planning import (
+    Adult,
+    Dwelling,
+    Household,
+    Job,
+    Limits,
+    MobilityResource,
+    PlanningError,
+    Problem,
+    Refusal,
+    Solution,
+    solve,
+)
+from coincide.core.planning.feasibility import Feasibility
+from coincide.core.planning.solve import capacities, consumed, pricers, resource_keys
+from tests.core.planning.cases import PLACES, best_by_trying_everything, possible_plans, random_problem
+
+SEEDS = range(60)
+
+
+@pytest.fixture(scope="module")
+def solved() -> list[tuple[Problem, Solution]]:
+    return [(problem, solve(problem)) for problem in map(random_problem, SEEDS)]
+
+
+def test_the_optimum_is_the_one_found_by_trying_everything(solved: list[tuple[Problem, Solution]]) -> None:
+    placed = 0
+    for problem, solution in solved:
+        assert solution.objective == best_by_trying_everything(problem)
+        assert solution.bound == solution.objective
+        assert solution.gap == 0
+        placed += sum(len(plan.plan.jobs) == 2 for plan in solution.plans)
+    assert placed > 0, "the cases must hold couples who get two jobs"
+
+
+def test_every_plan_returned_is_possible_and_nothing_is_taken_twice(solved: list[tuple[Problem, Solution]]) -> None:
+    for problem, solution in solved:
+        rules = Feasibility(problem)
+        used = Counter(key for placed in solution.plans for key in consumed(placed.plan))
+        for key, capacity in zip(resource_keys(problem), capacities(problem), strict=True):
+            assert used[key] <= capacity
+        for placed in solution.plans:
+            assert rules.obstacles(placed.plan) == []
+        assert solution.objective == sum(placed.value.total for placed in solution.plans)
+        households = [placed.plan.household_id for placed in solution.plans] + list(solution.unplaced)
+        assert sorted(households) == [household.id for household in problem.households]
+
+
+def test_pricing_is_exact_and_the_bound_holds_for_any_prices() -> None:
+    random = np.random.default_rng(7)
+    for seed in range(0, 60, 3):
+        problem = random_problem(seed)
+        free = capacities(problem)
+        ready = pricers(Feasibility(problem), problem.households, free)
+        listed = possible_plans(problem)
+        optimum = solve(problem).objective
+        for scale in (0, 50_000, 400_000, 2_000_000):
+            prices = random.integers(0, scale + 1, len(free))
+            bound = int(free @ prices)
+            for pricer, plans in zip(ready, listed, strict=True):
+                best = pricer.price(prices).best
+                exact = max((value - sum(int(prices[r]) for r in taken) for value, taken in plans), default=0)
+                assert max(best, 0) == max(exact, 0)
+                bound += max(best, 0)
+            assert bound >= optimum
+
+
+def test_listing_near_best_plans_forgets_none() -> None:
+    for seed in range(0, 60, 6):
+        problem = random_problem(seed)
+        free = capacities(problem)
+        prices = np.zeros_like(free)
+        for pricer, plans in zip(
+            pricers(Feasibility(problem), problem.households, free), possible_plans(problem), strict=True
+        ):
+            floor = max(pricer.price(prices).best, 1) // 2 + 1
+            listed = {(column.value, column.resources) for column in pricer.above(prices, floor, 10_000) or []}
+            best_of: dict[tuple[int, ...], int] = {}
+            for value, taken in plans:
+                best_of[taken] = max(best_of.get(taken, 0), value)
+            useful = {
+                (value, taken)
+                for taken, value in best_of.items()
+                if value >= floor
+                and not any(Counter(less) < Counter(taken) and more >= value for less, more in best_of.items())
+            }
+            assert useful <= listed
+
+
+def test_the_same_problem_gives_the_same_answer() -> None:
+    for seed in (1, 2, 3):
+        one, two = solve(random_problem(seed, 6, 8, 5)), solve(random_problem(seed, 6, 8, 5))
+        assert (one.plans, one.prices, one.bound) == (two.plans, two.prices, two.bound)
+
+
+def test_one_more_offer_never_lowers_the_optimum() -> None:
+    for seed in range(20):
+        rich = random_problem(seed, 4, 6, 5)
+        best = solve(rich).objective
+        assert solve(replace(rich, jobs=rich.jobs[:-1])).objective <= best
+        assert solve(replace(rich, dwellings=rich.dwellings[:-1])).objective <= best
+        assert solve(replace(rich, pools=rich.pools[:-1])).objective <= best
+
+
+def test_a_tie_between_two_households_for_one_home_is_settled_and_proved() -> None:
+    adult = Adult("a", trades=frozenset({"K2204"}), modes=frozenset({Mode.BIKE}))
+    twins = tuple(Household(f"m{n}", (adult,), home=None) for n in range(4))
+    jobs = tuple(Job(f"e{n}", PLACES[0], rome="K2204", net_wage=147_800) for n in range(2))
+    homes = tuple(Dwelling(f"l{n}", PLACES[0], rent=30_000) for n in range(2))
+    problem = Problem(twins, jobs, homes)
+    solution = solve(problem)
+    assert len(solution.plans) == 2
+    assert solution.objective == solution.bound == best_by_trying_everything(problem)
+
+
+def test_two_adults_do_not_share_one_opening_nor_one_scooter() -> None:
+    adult = Adult("a1", trades=frozenset({"K2204"}))
+    couple = Household("m", (adult, replace(adult, id="a2")), home=PLACES[2], home_kind="social")
+    one_opening = Problem((couple,), (Job("e", PLACES[2], net_wage=147_800),), ())
+    assert len(solve(one_opening).plans[0].plan.jobs) == 1
+    two_openings = replace(one_opening, jobs=(replace(one_opening.jobs[0], openings=2),))
+    assert len(solve(two_openings).plans[0].plan.jobs) == 2
+    far = replace(
+        two_openings,
+        jobs=(Job("e", PLACES[0], net_wage=147_800, openings=2),),
+        pools=(MobilityResource("s", Mode.SCOOTER, 1),),
+    )
+    assert len(solve(far).plans[0].plan.jobs) == 1
+
+
+def test_a_locked_plan_stays_and_its_resources_are_consumed() -> None:
+    locked_somewhere = 0
+    for seed in range(15):
+        problem = random_problem(seed)
+        for placed in solve(problem).plans:
+            others = solve(replace(problem, locked=(placed.plan,)))
+            kept = next(one for one in others.plans if one.plan.household_id == placed.plan.household_id)
+            assert kept.plan == placed.plan
+            assert kept.locked
+            assert others.objective == others.bound == best_by_trying_everything(problem)
+            locked_somewhere += 1
+    assert locked_somewhere > 10
+
+
+def test_locks_that_contradict_each_other_are_refused_in_french() -> None:
+    problem = next(p for p in map(random_problem, SEEDS) if any(one.plan.dwelling_id for one in solve(p).plans))
+    plan = next(one.plan for one in solve(problem).plans if one.plan.dwelling_id)
+    other = next(h.id for h in problem.households if h.id != plan.household_id)
+    with pytest.raises(PlanningError, match="annulez l'une de ces décisions"):
+        solve(replace(problem, locked=(plan, replace(plan, household_id=other))))
+
+
+def test_what_was_refused_is_not_proposed_again() -> None:
+    refused = 0
+    for seed in range(15):
+        problem = random_problem(seed)
+        for placed in solve(problem).plans:
+            plan = placed.plan
+            job_id = plan.jobs[0].job_id if plan.jobs else None
+            no = Refusal(plan.household_id, plan.dwelling_id, job_id, stay=plan.dwelling_id is None, reason="non")
+            again = replace(problem, refusals=(*problem.refusals, no))
+            solution = solve(again)
+            assert all(one.plan != plan for one in solution.plans)
+            assert solution.objective == best_by_trying_everything(again)
+            refused += 1
+    assert refused > 10
+
+
+def test_stopping_early_returns_what_is_known_with_a_valid_bound() -> None:
+    for seed in range(10):
+        problem = random_problem(seed, 5, 6, 4)
+        best = solve(problem).objective
+        early = solve(problem, cancelled=lambda: True)
+        assert early.objective <= best <= early.bound
+        short = solve(problem, Limits(rounds=1, columns=0))
+        assert short.objective <= best <= short.bound
+
+
+def test_progress_only_gets_better() -> None:
+    seen: list[tuple[int, int, float]] = []
+    solution = solve(random_problem(4, 6, 8, 5), progress=lambda *told: seen.append(told))
+    assert seen[-1] == (solution.objective, solution.bound, solution.gap)
+    assert all(later[0] >= sooner[0] and later[1] <= sooner[1] for sooner, later in pairwise(seen))
+
+
+def test_an_answer_is_plain_json() -> None:
+    answer = solve(random_problem(0)).to_json()
+    assert json.loads(json.dumps(answer)) == answer
+
+
+def test_an_empty_session_has_an_empty_answer() -> None:
+    solution = solve(Problem((), (), ()))
+    assert (solution.objective, solution.bound, solution.gap, solution.plans) == (0, 0, 0.0, ())
+
+
+def test_no_fact_the_engine_knows_is_a_sex_a_nationality_an_origin_or_a_protection() -> None:
+    names = {field.name for kind in (Adult, Household) for field in fields(kind)}
+    assert not names & {"sex", "gender", "nationality", "origin", "country", "protection", "status", "religion"}
+
+
+def test_two_households_with_the_same_id_are_refused_in_french() -> None:
+    twin = Household("m", (Adult("a"),))
+    with pytest.raises(PlanningError, match="figure deux fois parmi les ménages"):
+        Problem((twin, twin), (), ())
