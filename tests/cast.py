@@ -133,4 +133,4 @@ def rule_content() -> dict[str, object]:
     """The content of a rule version, as ``core.rules.rule_version`` reads it."""
     from coincide.core.rules import rule_version
 
-    return rule_version.JULY_2024.to_dict()
+    return rule_version.built_in_versions()[-1].to_dict()

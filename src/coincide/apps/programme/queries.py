@@ -1,0 +1,63 @@
+"""Rules, targets and milestones by date."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from django.db.models import Q, QuerySet
+
+from coincide.apps.programme.models import Milestone, RuleVersion, Target
+from coincide.apps.territory.models import Departement
+from coincide.core.rules import rule_version
+
+
+def rule_row_on(day: dt.date) -> RuleVersion | None:
+    """The stored rule version in force on ``day``, or None."""
+    return RuleVersion.objects.filter(period__contains=day).first()
+
+
+def rules_on(day: dt.date) -> rule_version.RuleVersion | None:
+    """The rules in force on ``day``, read and checked; None when no version covers it."""
+    row = rule_row_on(day)
+    return rule_version.RuleVersion.from_dict(row.content) if row else None
+
+
+@dataclass
+class RuleBook:
+    """Every stored version, read once: for pages that show many journeys."""
+
+    rows: list[RuleVersion] = field(default_factory=lambda: list(RuleVersion.objects.order_by("period")))
+    _read: dict[int, rule_version.RuleVersion] = field(default_factory=dict)
+
+    def rules(self, row_id: int) -> rule_version.RuleVersion:
+        """The rules of one stored version. Raises KeyError for an unknown one."""
+        if row_id not in self._read:
+            row = next((row for row in self.rows if row.pk == row_id), None)
+            if row is None:
+                raise KeyError(row_id)
+            self._read[row_id] = rule_version.RuleVersion.from_dict(row.content)
+        return self._read[row_id]
+
+    def row_on(self, day: dt.date) -> RuleVersion | None:
+        """The stored version in force on ``day``."""
+        for row in self.rows:
+            first, after = row.period.lower, row.period.upper
+            if (first is None or first <= day) and (after is None or day < after):
+                return row
+        return None
+
+    def on(self, day: dt.date) -> rule_version.RuleVersion | None:
+        """The rules in force on ``day``."""
+        row = self.row_on(day)
+        return self.rules(row.pk) if row else None
+
+
+def target(key: str, departement: Departement | None, day: dt.date) -> Target | None:
+    """The reference value ``key`` valid on ``day``: the département's own, else the one that speaks of no place."""
+    found = Target.objects.filter(Q(departement=departement) | Q(departement=None), key=key, period__contains=day)
+    return found.order_by("departement").first()  # PostgreSQL puts the rows without a place last
+
+
+def milestones(departement: Departement | None, until: dt.date | None = None) -> QuerySet[Milestone]:
+    """The dated events that concern the département, oldest first."""
+    found = Milestone.objects.filter(Q(departement=departement) | Q(departement=None))
+    return found.filter(on__lte=until) if until else found
