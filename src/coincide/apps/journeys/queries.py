@@ -1,0 +1,254 @@
+"""Reading households on a day, with a constant number of queries whatever their number.
+
+What a person's file holds today only (level of French, licence, car) is shown as it is today, even on a past day.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db.models import DateField, F, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
+from coincide.apps.accounts.models import User
+from coincide.apps.accounts.roles import REFERENTS
+from coincide.apps.journeys.dossier import (
+    ONE_DAY,
+    ContactFact,
+    Dossier,
+    HeldPaper,
+    Home,
+    JourneyFacts,
+    Obstacle,
+    PersonFacts,
+    Referent,
+    Span,
+    Work,
+    age_on,
+)
+from coincide.apps.journeys.exits import facts as exit_facts
+from coincide.apps.journeys.models import Contact, Departure, Journey, ReferentPeriod
+from coincide.apps.journeys.strands import STRAND_OF_OBSTACLE
+from coincide.apps.people.models import HomeSituation, Household, Person, WorkSituation
+from coincide.apps.people.queries import language_facts, rooms_needed
+from coincide.apps.programme.queries import RuleBook
+from coincide.apps.territory.clock import today
+from coincide.core.rules.clock import Clock, Suspension, compute_clock
+from coincide.core.rules.exits import Criterion, ExitFacts, Verdict, find
+from coincide.core.rules.rule_version import RuleVersion
+
+MEETINGS = (Contact.Kind.MEETING, Contact.Kind.VISIT)
+_MET = {Verdict.MET: True, Verdict.UNMET: False}
+
+
+def caseload(user: User, day: dt.date) -> QuerySet[Household]:
+    """The households that ``user`` may open today and in which somebody is accompanied at the end of ``day``."""
+    active = Journey.objects.active_on(day).values("person__household")
+    return Household.objects.visible_to(user).filter(pk__in=active)
+
+
+def followed_by(households: QuerySet[Household], user_id: int, day: dt.date) -> QuerySet[Household]:
+    """Those of ``households`` in which ``user_id`` is a referent of an open journey on ``day``."""
+    journeys = Journey.objects.active_on(day).filter(
+        pk__in=ReferentPeriod.objects.filter(user=user_id, period__contains=day).values("journey")
+    )
+    return households.filter(pk__in=journeys.values("person__household"))
+
+
+def my_caseload(user: User, day: dt.date) -> QuerySet[Household]:
+    """What *Ma journée* is about: the households that a referent follows, all of the operator's for the coordinator."""
+    seen = caseload(user, day)
+    return followed_by(seen, user.pk, day) if user.role in REFERENTS else seen
+
+
+def with_contacts(households: QuerySet[Household], day: dt.date) -> QuerySet[Household]:
+    """Adds ``last_contact``, ``last_meeting`` and ``silent_since`` (the last contact, or else the first entry)."""
+    contacts = Contact.objects.filter(household=OuterRef("pk"), on__lte=day).order_by("-on")
+    entries = Journey.objects.active_on(day).filter(person__household=OuterRef("pk")).order_by("entered_on")
+    last = Subquery(contacts.values("on")[:1], output_field=DateField())
+    return households.annotate(
+        last_contact=last,
+        last_meeting=Subquery(contacts.filter(kind__in=MEETINGS).values("on")[:1], output_field=DateField()),
+        silent_since=Coalesce(last, Subquery(entries.values("entered_on")[:1], output_field=DateField())),
+    )
+
+
+def clock_ends(households: QuerySet[Household], day: dt.date) -> dict[UUID, dt.date]:
+    """The last day of the clock that runs out first, for each household; empty without rules for ``day``."""
+    rule = RuleBook().on(day)
+    if rule is None:
+        return {}
+    ends: dict[UUID, dt.date] = {}
+    journeys = Journey.objects.active_on(day).filter(person__household__in=households.values("pk"))
+    for journey in journeys.annotate(household=F("person__household")).prefetch_related("suspensions"):
+        clock = compute_clock(journey.entered_on, _suspensions(journey, day), rule, day)
+        key = getattr(journey, "household")  # noqa: B009 - an annotation
+        ends[key] = min(clock.ends_on, ends.get(key, dt.date.max))
+    return ends
+
+
+def dossiers(households: QuerySet[Household], day: dt.date) -> list[Dossier]:
+    """The households as they stand on ``day``, in the order of the queryset, without the list of their contacts."""
+    rule = RuleBook().on(day)
+    return [_dossier(household, day, rule, ()) for household in _with_parts(with_contacts(households, day))]
+
+
+def dossier(household: Household, day: dt.date) -> Dossier:
+    """One household with everything its page shows, the contacts included, latest first."""
+    found = _with_parts(with_contacts(Household.objects.filter(pk=household.pk), day)).get()
+    contacts = tuple(
+        ContactFact(contact.on, contact.kind, contact.get_kind_display(), contact.subject, contact.author.full_name)
+        for contact in Contact.objects.filter(household=household, on__lte=day).select_related("author")
+    )
+    return _dossier(found, day, RuleBook().on(day), contacts)
+
+
+def _with_parts(households: QuerySet[Household]) -> QuerySet[Household]:
+    """Everything a dossier is made of, in one query a table."""
+    journeys = Journey.objects.prefetch_related(
+        "suspensions",
+        "departures",
+        Prefetch("referents", ReferentPeriod.objects.select_related("user")),
+        "basins__basin",
+    )
+    return households.prefetch_related(
+        "wished_communes",
+        Prefetch("homes", HomeSituation.objects.select_related("commune")),
+        Prefetch("persons__journeys", journeys),
+        Prefetch("persons__works", WorkSituation.objects.select_related("commune")),
+        "persons__obstacles",
+        "persons__papers",
+        "persons__trades",
+    )
+
+
+def _dossier(household: Any, day: dt.date, rule: RuleVersion | None, contacts: Sequence[ContactFact]) -> Dossier:
+    """``household`` is annotated by :func:`with_contacts` and carries the parts of :func:`_with_parts`."""
+    members = [person for person in household.persons.all() if person.birth_date <= day]
+    return Dossier(
+        id=household.pk,
+        url=reverse("journeys:household", args=[household.pk]),
+        name=household.name,
+        reference=household.reference,
+        is_invented=household.is_invented,
+        has_car=household.has_car,
+        wished_communes=tuple(commune.name for commune in household.wished_communes.all()),
+        day=day,
+        people=tuple(_person(person, household.operator_id, day, rule) for person in members),
+        homes=tuple(_home(home, rule) for home in household.homes.all() if home.period.lower <= day),
+        last_contact=household.last_contact,
+        last_meeting=household.last_meeting,
+        need=rooms_needed(members, day),
+        contacts=tuple(contacts),
+    )
+
+
+def _person(person: Person, operator_id: int, day: dt.date, rule: RuleVersion | None) -> PersonFacts:
+    journeys = [journey for journey in person.journeys.all() if journey.entered_on <= day]
+    # The journey at the household's own operator, else the latest: a transfer may have left another one behind.
+    journeys.sort(key=lambda journey: (journey.operator_id == operator_id, journey.entered_on))
+    return PersonFacts(
+        id=person.pk,
+        first_name=person.first_name,
+        last_name=person.last_name,
+        place=person.place,
+        place_label=person.get_place_display(),
+        age=age_on(person.birth_date, day),
+        seeks_work=person.seeks_work,
+        language=language_facts(person),
+        language_assessed_on=person.language_assessed_on,
+        spoken_languages=tuple(person.spoken_languages),
+        trades=tuple(trade.label for trade in person.trades.all()),
+        has_french_licence=person.has_french_licence,
+        foreign_licence_received_on=person.foreign_licence_received_on,
+        works=tuple(_work(work, rule) for work in person.works.all() if work.period.lower <= day),
+        obstacles=tuple(
+            Obstacle(one.kind, one.get_kind_display(), STRAND_OF_OBSTACLE[one.kind], one.opened_on, one.lifted_on)
+            for one in person.obstacles.all()
+            if one.opened_on <= day
+        ),
+        papers=tuple(
+            HeldPaper(paper.kind, paper.get_kind_display(), paper.issued_on, paper.expires_on)
+            for paper in person.papers.all()
+            if paper.issued_on <= day
+        ),
+        journey=_journey(journeys[-1], day, rule) if journeys else None,
+    )
+
+
+def _journey(journey: Journey, day: dt.date, rule: RuleVersion | None) -> JourneyFacts:
+    gone = next((one for one in journey.departures.all() if _is_gone(one, day)), None)
+    clock_day = min(day, gone.on) if gone else day
+    return JourneyFacts(
+        entered_on=journey.entered_on,
+        cir_signed_on=journey.cir_signed_on,
+        entry_label=journey.get_entry_kind_display(),
+        suspensions=_suspensions(journey, day),
+        referents=tuple(
+            Referent(one.user_id, one.user.full_name, one.profession, one.get_profession_display(), _span(one.period))
+            for one in journey.referents.all()
+        ),
+        basin=next((one.basin.name for one in journey.basins.all() if _span(one.period).covers(day)), ""),
+        is_active=gone is None,
+        left_on=gone.on if gone else None,
+        left_label=gone.get_kind_display() if gone else "",
+        clock=_clock(journey, clock_day, rule),
+    )
+
+
+def _is_gone(departure: Departure, day: dt.date) -> bool:
+    """The same test as ``Journey.objects.active_on``, on facts already read."""
+    return departure.on <= day and (departure.reopened_on is None or departure.reopened_on > day)
+
+
+def _clock(journey: Journey, day: dt.date, rule: RuleVersion | None) -> Clock | None:
+    return None if rule is None else compute_clock(journey.entered_on, _suspensions(journey, day), rule, day)
+
+
+def _suspensions(journey: Journey, day: dt.date) -> tuple[Suspension, ...]:
+    """The pauses known on ``day``: seen from a past day, those that began later were not."""
+    is_past = day < today()
+    return tuple(
+        Suspension(one.period.lower, one.period.upper)
+        for one in journey.suspensions.all()
+        if not is_past or one.period.lower <= day
+    )
+
+
+def _span(period: Any) -> Span:
+    """A PostgreSQL range, whose upper bound is excluded, as first and last day."""
+    return Span(period.lower or dt.date.min, period.upper - ONE_DAY if period.upper else None)
+
+
+def _verdict(criterion: Criterion, facts: ExitFacts, rule: RuleVersion | None) -> bool | None:
+    return None if rule is None else _MET.get(find(criterion, facts, rule.exit_table).verdict)
+
+
+def _home(home: HomeSituation, rule: RuleVersion | None) -> Home:
+    return Home(
+        kind=home.kind,
+        label=home.get_kind_display(),
+        commune=home.commune.name,
+        span=_span(home.period),
+        is_permanent=_verdict(Criterion.HOUSING, exit_facts(home.kind, "", None), rule),
+        place_ends_on=home.place_ends_on,
+        rent=home.rent,
+        charges=home.charges,
+        rooms=home.rooms,
+    )
+
+
+def _work(work: WorkSituation, rule: RuleVersion | None) -> Work:
+    return Work(
+        kind=work.kind,
+        label=work.get_kind_display(),
+        title=work.title,
+        employer=work.employer,
+        commune=work.commune.name if work.commune else "",
+        hours_per_week=float(work.hours_per_week),
+        net_wage=work.net_wage,
+        span=_span(work.period),
+        is_lasting=_verdict(Criterion.WORK, exit_facts("", work.kind, work.months), rule),
+    )

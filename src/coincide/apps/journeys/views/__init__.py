@@ -1,0 +1,1 @@
+"""The pages of the journeys room: my day, the caseload, a household."""
