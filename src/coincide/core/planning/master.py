@@ -15,8 +15,8 @@ from coincide.core.planning.linear import GrowingProgram, Rows, choose
 from coincide.core.planning.options import IntArray
 from coincide.core.planning.pricing import Column, Priced, Pricer
 
-FIRST_SLACKS = (10_000, 2_500)
-"""Before the proof: plans within 1/10,000 then 1/2,500 of the bound, which are few and nearly always hold the best."""
+FIRST_SLACKS = (4_000,)
+"""Before the proof: plans within 1/4,000 of the bound, which are few and nearly always hold the best."""
 Progress = Callable[[int, int, float], None]
 Cancelled = Callable[[], bool]
 
