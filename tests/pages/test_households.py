@@ -106,7 +106,7 @@ def test_the_coordinator_filters_by_referent(cast: Cast, sign_in: SignIn) -> Non
 
 def test_a_past_day_shows_the_caseload_of_that_day(cast: Cast, owner: Client) -> None:
     shown = get(owner, "?le=2024-06-30")
-    assert "tels qu’ils étaient le 30 juin 2024" in shown
+    assert "tels qu’ils étaient le <strong>30 juin 2024</strong>" in shown
     assert names(owner, "?le=2024-06-30") == ["Famille Essai 002", "Famille Essai 001"]
     assert names(owner, "?le=30/06/2024") == names(owner, "?le=2024-06-30")
     assert names(owner, "?le=2023-11-30") == []

@@ -107,7 +107,6 @@ class Referent:
     user_id: int
     name: str
     profession: str
-    profession_label: str
     span: Span
 
 

@@ -187,7 +187,7 @@ def _journey(journey: Journey, day: dt.date, rule: RuleVersion | None) -> Journe
         entry_label=journey.get_entry_kind_display(),
         suspensions=_suspensions(journey, day),
         referents=tuple(
-            Referent(one.user_id, one.user.full_name, one.profession, one.get_profession_display(), _span(one.period))
+            Referent(one.user_id, one.user.full_name, one.profession, _span(one.period))
             for one in journey.referents.all()
         ),
         basin=next((one.basin.name for one in journey.basins.all() if _span(one.period).covers(day)), ""),

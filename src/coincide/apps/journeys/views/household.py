@@ -92,6 +92,9 @@ def household(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     context = {
         "file": file,
         "due": due,
+        # Children whom nobody accompanies by themselves are told on one line.
+        "adults": [one for one in file.people if one.place != "child" or one.journey],
+        "children": [one for one in file.people if one.place == "child" and not one.journey],
         "clocks": clocks(file),
         "rule": rule_row_on(file.day),
         "strands": tied,

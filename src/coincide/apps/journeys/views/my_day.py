@@ -16,6 +16,7 @@ from coincide.apps.journeys.due import DEFAULT_DELAYS, Due, Kind, Severity, dues
 from coincide.apps.journeys.lists import plain
 from coincide.apps.journeys.queries import dossiers, followed_by, my_caseload
 from coincide.apps.journeys.views.request import SignedInRequest
+from coincide.apps.organisations.models import Profession
 from coincide.apps.territory.clock import today
 from coincide.core.rules.calendar import french_count
 
@@ -27,6 +28,8 @@ TITLES = {
 }
 SHOWN = {Severity.LATE: 10, Severity.WEEK: 10, Severity.COMING: 6, Severity.WITHIN_REACH: 4}
 """How many of each are shown before the fold, so that the day of thirty households fits a screen."""
+
+SHORT: dict[str, str] = {Profession.CIP: "emploi", Profession.SOCIAL: "social"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +93,16 @@ def my_day(request: SignedInRequest) -> HttpResponse:
     return render(request, "journeys/my_day.html", context)
 
 
+def is_in_column(due: Due) -> bool:
+    """Whether a thing has a row in the column: a silence only once late, the narrow column tells it before."""
+    return due.kind is not Kind.SILENCE or due.severity is Severity.LATE
+
+
 def groups(due: Sequence[Due]) -> list[Group]:
-    """Late, this week, coming, one step away; a silence of less than twice the delay is told in the narrow column."""
+    """Late, this week, coming, one step away."""
     found: dict[Severity, list[Due]] = defaultdict(list)
     for one in due:
-        if one.kind is not Kind.SILENCE or one.severity is Severity.LATE:
+        if is_in_column(one):
             found[one.severity].append(one)
     result = []
     for severity in Severity:
@@ -119,7 +127,7 @@ def referent_loads(files: Sequence[Dossier]) -> list[Load]:
     carried: dict[tuple[str, str, int], list[Dossier]] = defaultdict(list)
     for file in files:
         for referent in file.referents:
-            carried[referent.name, referent.profession_label, referent.user_id].append(file)
+            carried[referent.name, SHORT[referent.profession], referent.user_id].append(file)
     loads = []
     for (name, profession, pk), mine in sorted(carried.items()):
         due = [one for file in mine for one in dues(file)]
@@ -130,7 +138,7 @@ def referent_loads(files: Sequence[Dossier]) -> list[Load]:
                 f"{reverse('journeys:my_day')}?referent={pk}",
                 len(mine),
                 sum(one.severity is Severity.LATE for one in due),
-                sum(one.severity is Severity.WEEK for one in due),
+                sum(one.severity is Severity.WEEK and is_in_column(one) for one in due),
                 sum(one.kind is Kind.SILENCE for one in due),
             )
         )
