@@ -30,18 +30,6 @@ HOME_KINDS: dict[str, str] = {
     HomeSituation.Kind.FJT: "fjt",
 }
 
-WORK_SITUATIONS: dict[str, str] = {
-    WorkSituation.Kind.CDI: "cdi",
-    WorkSituation.Kind.CDD: "cdd",
-    WorkSituation.Kind.CDDI: "cddi",
-    WorkSituation.Kind.TEMPING: "interim",
-    WorkSituation.Kind.APPRENTICESHIP: "alternance",
-    WorkSituation.Kind.QUALIFYING: "formation_qualifiante",
-    WorkSituation.Kind.LANGUAGE: "autre_formation",
-    WorkSituation.Kind.SELF_EMPLOYED: "independant",
-}
-"""Situations of the exit table, by which a work is lasting or not."""
-
 CONTRACT_KINDS = frozenset(
     {
         WorkSituation.Kind.CDI,

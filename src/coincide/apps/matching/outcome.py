@@ -1,19 +1,27 @@
 """From the engine's answer to what a session keeps: plans, alternatives, households without a plan, worth."""
 
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from coincide.apps.matching.models import Plan, PlanJob, PlanningSession
+from coincide.apps.matching.models import NoPlan, Plan, PlanJob, PlanningSession
 from coincide.apps.matching.problem import Built
+from coincide.apps.matching.worth import Scarce, scarcest
 from coincide.core.budget import Budget
 from coincide.core.mobility import LABEL
-from coincide.core.planning import Limits, PlacedPlan, Problem, Solution, solve
+from coincide.core.planning import Limits, Problem, Solution, solve
+from coincide.core.planning import Plan as CorePlan
+from coincide.core.planning.explain import Explanation, Report, explain
 from coincide.core.planning.feasibility import Feasibility
 from coincide.core.planning.master import Progress
+from coincide.core.planning.solve import consumed
+from coincide.core.planning.value import PlanValue
 
 REFUSED_RANK = 1000
 """Ranks from which refused plans are kept."""
+
+
+NO_PLAN = {"change": NoPlan.Kind.SINGLE_CHANGE, "several": NoPlan.Kind.SEVERAL, "scarcity": NoPlan.Kind.SCARCITY}
 
 
 @dataclass
@@ -21,14 +29,27 @@ class Found:
     """The engine's answer with everything a session shows of it."""
 
     solution: Solution
+    report: Report
     rules: Feasibility
-    alternatives: dict[str, list[PlacedPlan]] = field(default_factory=dict)
+    worth: list[Scarce]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A plan to keep: the engine's choice (rank 0) or a variant."""
+
+    plan: CorePlan
+    value: PlanValue
+    price: int
+    rank: int
+    sentence: str = ""
+    available: bool = True
 
 
 def compute(problem: Problem, progress: Progress, limits: Limits) -> Found:
     """Solve and explain. Raises PlanningError when accepted plans contradict the problem."""
     solution = solve(problem, limits, progress)
-    return Found(solution, Feasibility(problem))
+    return Found(solution, explain(problem, solution), Feasibility(problem), scarcest(problem, solution))
 
 
 def store(session: PlanningSession, built: Built, found: Found) -> None:
@@ -38,6 +59,7 @@ def store(session: PlanningSession, built: Built, found: Found) -> None:
     session.objective, session.bound, session.gap = solution.objective, solution.bound, solution.gap
     session.households = len(built.problem.households)
     session.set_aside = built.set_aside
+    session.worth = [asdict(one) for one in found.worth]
     session.progress, session.message = {}, ""
     session.versions = {
         "engine": solution.version,
@@ -53,13 +75,40 @@ def store(session: PlanningSession, built: Built, found: Found) -> None:
 def _store_plans(session: PlanningSession, found: Found) -> None:
     """New proposals replace the undecided ones; decided plans stay, the refused ones behind the new ones."""
     session.plans.filter(status=Plan.Status.PROPOSED).delete()
+    session.unplaced.all().delete()
     _move_back(session)
-    proposals = [(one, 0) for one in found.solution.plans if not one.locked]
-    for others in found.alternatives.values():
-        proposals += [(one, rank) for rank, one in enumerate(others, 1)]
-    made = Plan.objects.bulk_create([_plan(session, found, one, rank) for one, rank in proposals])
+    proposals = _proposals(found)
+    made = Plan.objects.bulk_create([_plan(session, found, one) for one in proposals])
     PlanJob.objects.bulk_create(
-        [job for plan, (one, _) in zip(made, proposals, strict=True) for job in _jobs(plan, found, one)]
+        [job for plan, one in zip(made, proposals, strict=True) for job in _jobs(plan, found, one)]
+    )
+    NoPlan.objects.bulk_create([_no_plan(session, one) for one in found.report.households if one.status in NO_PLAN])
+
+
+def _proposals(found: Found) -> list[Proposal]:
+    """The engine's choice for each household, and its variants."""
+    told = {one.household_id: one for one in found.report.households}
+    proposals: list[Proposal] = []
+    for placed in found.solution.plans:
+        if placed.locked:
+            continue
+        said = told[placed.plan.household_id]
+        proposals.append(Proposal(placed.plan, placed.value, placed.price, 0, said.sentence))
+        proposals += [
+            Proposal(other.plan, other.value, other.price, rank, available=other.available)
+            for rank, other in enumerate(said.alternatives, 1)
+        ]
+    return proposals
+
+
+def _no_plan(session: PlanningSession, said: Explanation) -> NoPlan:
+    changes = [{"label": one.label, "jobs": one.jobs, "homes": one.homes} for one in said.changes]
+    binding = [{"kind": key.kind, "id": key.id, "price": price} for key, price in said.binding]
+    return NoPlan(
+        session=session,
+        household_id=said.household_id,
+        kind=NO_PLAN[said.status],
+        explanation={"sentence": said.sentence, "changes": changes, "binding": binding},
     )
 
 
@@ -73,22 +122,23 @@ def _move_back(session: PlanningSession) -> None:
             Plan.objects.filter(pk=plan.pk).update(rank=rank)
 
 
-def _plan(session: PlanningSession, found: Found, placed: PlacedPlan, rank: int) -> Plan:
-    rules, plan = found.rules, placed.plan
+def _plan(session: PlanningSession, found: Found, one: Proposal) -> Plan:
+    rules, plan = found.rules, one.plan
     household = rules.households[plan.household_id]
     dwelling = rules.dwellings[plan.dwelling_id] if plan.dwelling_id else None
-    budget = rules.budget(household, dwelling, [rules.jobs[one.job_id].net_wage for one in plan.jobs])
+    budget = rules.budget(household, dwelling, [rules.jobs[choice.job_id].net_wage for choice in plan.jobs])
     return Plan(
         session=session,
         household_id=plan.household_id,
-        rank=rank,
+        rank=one.rank,
         dwelling_id=plan.dwelling_id,
-        value=placed.value.total,
+        value=one.value.total,
         explanation={
-            "factors": [asdict(factor) for factor in placed.value.factors],
-            "consumes": [asdict(key) for key in placed.consumes],
-            "price": placed.price,
-            "required_rooms": household.required_rooms,
+            "sentence": one.sentence,
+            "factors": [asdict(factor) for factor in one.value.factors],
+            "consumes": [asdict(key) for key in consumed(plan)],
+            "price": one.price,
+            "available": one.available,
         },
         budget=_budget(budget),
     )
@@ -98,7 +148,7 @@ def _budget(budget: Budget) -> dict[str, Any]:
     return asdict(budget) | {"verdict": budget.verdict.value}
 
 
-def _jobs(plan: Plan, found: Found, placed: PlacedPlan) -> list[PlanJob]:
+def _jobs(plan: Plan, found: Found, placed: Proposal) -> list[PlanJob]:
     rules = found.rules
     household = rules.households[placed.plan.household_id]
     dwelling = rules.dwellings[placed.plan.dwelling_id] if placed.plan.dwelling_id else None

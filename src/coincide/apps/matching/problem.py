@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from coincide.apps.journeys.exits import facts as exit_facts
 from coincide.apps.journeys.models import Journey
 from coincide.apps.matching.codes import (
     CONTRACT_KINDS,
@@ -17,7 +18,6 @@ from coincide.apps.matching.codes import (
     DWELLING_KINDS,
     HOME_KINDS,
     POOL_MODES,
-    WORK_SITUATIONS,
     level,
 )
 from coincide.apps.matching.models import Plan, PlanningSession
@@ -25,18 +25,19 @@ from coincide.apps.matching.refusals import refusals_of
 from coincide.apps.offers.models import Dwelling, Job, MobilityResource
 from coincide.apps.organisations.models import Organisation
 from coincide.apps.people.models import HomeSituation, Household, Literacy, Person, Place, WorkSituation
-from coincide.apps.programme.models import RuleVersion
+from coincide.apps.people.queries import rooms_needed
+from coincide.apps.programme.queries import rules_on
 from coincide.apps.territory.models import Commune
 from coincide.core import planning
 from coincide.core.budget import HousingCost, Means
 from coincide.core.mobility import Mode, Point, Shift
 from coincide.core.rules.calendar import whole_months
 from coincide.core.rules.clock import Suspension, compute_clock
-from coincide.core.rules.exits import Criterion, ExitFacts, Verdict, find
-from coincide.core.rules.rooms import Occupant, Sex, housing_need
+from coincide.core.rules.exits import Criterion, Verdict, find
 from coincide.core.rules.rule_version import RuleVersion as Rules
-from coincide.core.rules.rule_version import version_on
+from coincide.core.rules.sources import RuleError
 
+NARROW = "\u202f"
 CENTS = 100
 MONTHS_PER_DAY = 12 / 365.25
 
@@ -59,10 +60,12 @@ class _Scope:
     notes: list[dict[str, str]] = field(default_factory=list)
 
 
-def rules_on(day: dt.date) -> Rules:
+def _rules_on(day: dt.date) -> Rules:
     """The programme's rules in force on ``day``. Raises RuleError (French) when there is none."""
-    stored = RuleVersion.objects.filter(period__contains=day)
-    return version_on([Rules.from_dict(one.content) for one in stored], day)
+    found = rules_on(day)
+    if found is None:
+        raise RuleError(f"Aucune version de règles ne couvre le {day:%d/%m/%Y}{NARROW}: ajoutez-en une.")
+    return found
 
 
 def households_in_scope(session: PlanningSession) -> QuerySet[Household]:
@@ -85,7 +88,7 @@ def with_facts(households: QuerySet[Household], day: dt.date) -> QuerySet[Househ
         Prefetch("journeys", journeys, to_attr="journeys_now"),
         "trades",
     )
-    children = Person.objects.filter(place=Place.CHILD).only("household_id", "birth_date", "sex")
+    children = Person.objects.filter(place=Place.CHILD).only("household_id", "place", "birth_date", "sex")
     return households.prefetch_related(
         Prefetch("homes", homes, to_attr="homes_now"),
         Prefetch("persons", persons.filter(place__in=[Place.ADULT, Place.SPOUSE]), to_attr="adults_now"),
@@ -95,7 +98,7 @@ def with_facts(households: QuerySet[Household], day: dt.date) -> QuerySet[Househ
 
 def build(session: PlanningSession) -> Built:
     """The problem of a session. Raises RuleError when no rules are in force on its day."""
-    scope = _Scope(session.held_on, rules_on(session.held_on))
+    scope = _Scope(session.held_on, _rules_on(session.held_on))
     elsewhere = _accepted(session.operator).exclude(session=session)
     settled = set(elsewhere.values_list("household_id", flat=True))
     mine = list(_accepted(session.operator).filter(session=session))
@@ -124,7 +127,7 @@ def build_for_household(household: Household, day: dt.date, limit_minutes: int) 
     found = with_facts(Household.objects.filter(pk=household.pk), day).first()
     if found is None or not households_with_journey(household, day):
         return None
-    scope = _Scope(day, rules_on(day))
+    scope = _Scope(day, _rules_on(day))
     taken = _taken(_accepted(found.operator).exclude(household=household))
     offers = Offers.read(found.operator, day, taken)
     problem = planning.Problem(
@@ -184,9 +187,11 @@ def _household(household: Household, scope: _Scope) -> planning.Household:
     adults: list[Person] = household.adults_now  # type: ignore[attr-defined]
     children: list[Person] = household.children_now  # type: ignore[attr-defined]
     ages = tuple(sorted(_age(child, scope.day) for child in children))
-    couples = 1 if any(one.place == Place.SPOUSE for one in adults) and len(adults) > 1 else 0
-    alone = [Occupant(_age(one, scope.day)) for one in adults[2 * couples :]]
-    need = housing_need(couples, [*alone, *(_child(child, scope.day) for child in children)])
+    need = rooms_needed([*adults, *children], scope.day)
+    if need is None:
+        raise planning.PlanningError(
+            f"Le ménage {household.reference} ne compte personne{NARROW}: complétez son dossier."
+        )
     home = next(iter(household.homes_now), None)  # type: ignore[attr-defined]
     wages = sum(work.net_wage for one in adults for work in one.works_now)  # type: ignore[attr-defined]
     if home is None:
@@ -205,11 +210,6 @@ def _household(household: Household, scope: _Scope) -> planning.Household:
 
 def _age(person: Person, day: dt.date) -> int:
     return whole_months(person.birth_date, day) // 12
-
-
-def _child(child: Person, day: dt.date) -> Occupant:
-    sex = {Person.Sex.FEMALE: Sex.GIRL, Person.Sex.MALE: Sex.BOY}
-    return Occupant(_age(child, day), sex.get(Person.Sex(child.sex)))
 
 
 def _home(home: HomeSituation | None, day: dt.date) -> dict[str, Any]:
@@ -258,7 +258,7 @@ def _adult(person: Person, household: Household, scope: _Scope) -> planning.Adul
 
 
 def _is_lasting(work: WorkSituation, rules: Rules) -> bool:
-    facts = ExitFacts(work=WORK_SITUATIONS[work.kind], contract_months=work.months)
+    facts = exit_facts("", work.kind, work.months)
     return find(Criterion.WORK, facts, rules.exit_table).verdict is Verdict.MET
 
 

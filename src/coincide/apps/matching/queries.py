@@ -1,8 +1,120 @@
-"""Numbers of a planning session: the page, the fragments and the command call the same ones."""
+"""Numbers of planning sessions: pages, fragments and the command call the same ones."""
 
+from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+
+from coincide.apps.accounts.models import User
+from coincide.apps.journeys.models import BasinPeriod, Journey
 from coincide.apps.matching.models import Plan, PlanningSession
+from coincide.apps.people.models import Household
+from coincide.core.statistics.masking import THRESHOLD, mask_table
+
+MILLION = 1_000_000
+
+
+def sessions(user: User) -> QuerySet[PlanningSession]:
+    """The sessions that the user may open, newest first, with how many plans stand and how many are accepted."""
+    standing = Count("plans__household", filter=_standing("plans__"), distinct=True)
+    accepted = Count("plans", filter=Q(plans__status=Plan.Status.ACCEPTED), distinct=True)
+    return (
+        PlanningSession.objects.visible_to(user)
+        .select_related("operator")
+        .prefetch_related("basins")
+        .annotate(placed=standing, accepted=accepted)
+        .order_by("-held_on", "-started_at", "title")
+    )
+
+
+def _standing(prefix: str = "") -> Q:
+    """Plans that stand: accepted, or the engine's choice not decided yet."""
+    return Q(**{f"{prefix}status": Plan.Status.ACCEPTED}) | Q(
+        **{f"{prefix}status": Plan.Status.PROPOSED, f"{prefix}rank": 0}
+    )
+
+
+def current_plans(session: PlanningSession) -> QuerySet[Plan]:
+    """The plan that stands for each household: the accepted one, else the engine's choice if not refused."""
+    accepted = session.plans.filter(status=Plan.Status.ACCEPTED)
+    return (
+        session.plans.filter(_standing())
+        .exclude(status=Plan.Status.PROPOSED, household__in=accepted.values("household"))
+        .order_by("household__reference")
+    )
+
+
+def pending(user: User) -> QuerySet[Plan]:
+    """Plans that wait for the user's decision: of their households, in the latest session that has one for each."""
+    mine = Household.objects.visible_to(user)
+    waiting = Plan.objects.filter(
+        household__in=mine,
+        session__operator=user.organisation_id,
+        session__status=PlanningSession.Status.DONE,
+        status=Plan.Status.PROPOSED,
+        rank=0,
+    ).exclude(household__plans__status=Plan.Status.ACCEPTED)
+    latest = waiting.filter(household=OuterRef("household")).order_by("-session__held_on", "-session__finished_at")
+    return waiting.filter(pk=Subquery(latest.values("pk")[:1])).order_by("-session__held_on", "household__name")
+
+
+@dataclass(frozen=True)
+class BasinRow:
+    """Households of a basin in a session: with a plan, without, all; None where masked."""
+
+    basin: str
+    placed: int | None
+    unplaced: int | None
+    total: int | None
+
+
+def by_basin(session: PlanningSession) -> list[BasinRow]:
+    """Households by basin, masked under five so that nothing masked can be worked out; the total comes last."""
+    placed = _per_basin(session, current_plans(session).values("household"))
+    unplaced = _per_basin(session, session.unplaced.values("household"))
+    names = [basin.name for basin in session.basins.all()]
+    if not names:
+        return []
+    masked = mask_table([[placed.get(name, 0), unplaced.get(name, 0)] for name in names])
+    rows = [
+        BasinRow(name, cells[0], cells[1], total)
+        for name, cells, total in zip(names, masked.cells, masked.row_totals, strict=True)
+    ]
+    return [*rows, BasinRow("Ensemble", masked.column_totals[0], masked.column_totals[1], masked.total)]
+
+
+def _per_basin(session: PlanningSession, households: Any) -> dict[str, int]:
+    """How many of these households are in each basin on the session's day; each counts once, in its first basin."""
+    journeys = Journey.objects.filter(person__household=OuterRef("pk"))
+    where = BasinPeriod.objects.filter(
+        journey__in=journeys.values("pk"), period__contains=session.held_on, basin__in=session.basins.all()
+    ).order_by("journey__entered_on", "pk")
+    found = (
+        Household.objects.filter(pk__in=households)
+        .annotate(where=Subquery(where.values("basin__name")[:1]))
+        .order_by()
+        .values("where")
+        .annotate(count=Count("pk"))
+    )
+    return {row["where"]: row["count"] for row in found}
+
+
+def shows_totals(session: PlanningSession) -> bool:
+    """Whether the session is large enough for its index to be shown outside the operator."""
+    return (session.households or 0) >= THRESHOLD
+
+
+def scarcest(session: PlanningSession, count: int = 3) -> list[dict[str, Any]]:
+    """The things of which one more is worth most: strand, label, worth in points, whether a new run checked it."""
+    return [
+        {
+            "strand": one["strand"],
+            "label": one["label"],
+            "worth": (one["price"] if one["checked"] is None else one["checked"]) / MILLION,
+            "is_checked": one["checked"] is not None,
+        }
+        for one in session.worth[:count]
+    ]
 
 
 def summary(session: PlanningSession) -> dict[str, Any]:
@@ -26,15 +138,6 @@ def summary(session: PlanningSession) -> dict[str, Any]:
         "worth": session.worth,
         "versions": session.versions,
     }
-
-
-def current_plans(session: PlanningSession) -> Any:
-    """The plan that stands for each household: the accepted one, else the engine's choice if not refused."""
-    accepted = session.plans.filter(status=Plan.Status.ACCEPTED)
-    proposed = session.plans.filter(rank=0, status=Plan.Status.PROPOSED).exclude(
-        household__in=accepted.values("household")
-    )
-    return (accepted | proposed).order_by("household__reference")
 
 
 def _facts(plan: Plan) -> dict[str, Any]:

@@ -1,6 +1,19 @@
 """Addresses of the matching room."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from coincide.apps.matching import views
 
 app_name = "matching"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.session_list, name="sessions"),
+    path("nouvelle/", views.new_session, name="new_session"),
+    path("a-decider/", views.pending, name="pending"),
+    path("a-portee/<uuid:household>/", views.within_reach, name="within_reach"),
+    path("plan/<int:plan>/accepter/", views.accept, name="accept"),
+    path("plan/<int:plan>/refuser/", views.refuse, name="refuse"),
+    path("plan/<int:plan>/annuler/", views.undo, name="undo"),
+    path("<uuid:session>/", views.session_page, name="session"),
+    path("<uuid:session>/calcul/", views.compute, name="compute"),
+    path("<uuid:session>/avancement/", views.progress, name="progress"),
+]

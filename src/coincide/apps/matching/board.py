@@ -1,0 +1,148 @@
+"""What the page of a session shows to someone of the operator."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+
+from coincide.apps.accounts.models import User
+from coincide.apps.journeys.queries import followed_by
+from coincide.apps.matching import queries
+from coincide.apps.matching.cards import Card, NoPlanCard, make_cards, no_plan_cards, read_plans
+from coincide.apps.matching.map import map_data, readable
+from coincide.apps.matching.models import Plan, PlanningSession
+from coincide.apps.matching.worker import is_alive, is_waiting, looks_stopped
+from coincide.apps.people.models import Household
+from coincide.apps.people.search import search
+from coincide.apps.territory.clock import now
+
+MILLION = 1_000_000
+PATIENCE = 5
+"""Seconds after which a run that nobody takes up is said to be waiting for a worker."""
+
+
+@dataclass(frozen=True)
+class ProgressState:
+    """How far a run is: seconds since it was asked for, best, bound and gap when known."""
+
+    seconds: int
+    best: int | None
+    bound: int | None
+    gap: float | None
+    no_worker: bool
+
+    @property
+    def best_index(self) -> float:
+        """The best found so far, in points of index."""
+        return (self.best or 0) / MILLION
+
+    @property
+    def bound_index(self) -> float:
+        """What no answer can exceed, in points of index."""
+        return (self.bound or 0) / MILLION
+
+
+def progress_state(session: PlanningSession) -> ProgressState:
+    """How far the run of a session is."""
+    seconds = int((now() - session.started_at).total_seconds()) if session.started_at else 0
+    told = session.progress
+    idle = not told and seconds >= PATIENCE and is_waiting(session) and not is_alive()
+    return ProgressState(seconds, told.get("best"), told.get("bound"), told.get("gap"), idle)
+
+
+class Board:
+    """The plans and households of a session that ``user`` may read, filtered by ``given`` (see ``PlanFilter``)."""
+
+    def __init__(self, session: PlanningSession, user: User, given: dict[str, Any]) -> None:
+        self.session = session
+        self.user = user
+        self.show = given.get("show") or ""
+        self.text = given.get("q") or ""
+        self.mine = bool(given.get("mine"))
+
+    @cached_property
+    def progress(self) -> ProgressState:
+        """How far a run is."""
+        return progress_state(self.session)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether a run was asked for and lost, so that it may be asked for again."""
+        return looks_stopped(self.session)
+
+    @property
+    def objective(self) -> float:
+        """The index of the session, in points."""
+        return (self.session.objective or 0) / MILLION
+
+    @property
+    def bound(self) -> float:
+        """What no other choice can exceed, in points."""
+        return (self.session.bound or 0) / MILLION
+
+    @property
+    def scarcest(self) -> list[dict[str, Any]]:
+        """The three things of which one more is worth most."""
+        return queries.scarcest(self.session)
+
+    @property
+    def count_words(self) -> str:
+        """How many plans are shown."""
+        count = len(self.cards)
+        return f"{count} plan{'s' if count > 1 else ''}"
+
+    @cached_property
+    def placed(self) -> int:
+        """Households that have a plan, all of the session."""
+        return queries.current_plans(self.session).count()
+
+    @cached_property
+    def _readable(self) -> Any:
+        """Households that the user may read, narrowed by the filters."""
+        households: QuerySet[Household] = Household.objects.visible_to(self.user)
+        if self.mine:
+            households = followed_by(households, self.user.pk, self.session.held_on)
+        return search(households, self.text) if self.text else households
+
+    @cached_property
+    def hidden(self) -> int:
+        """Households of the session with a plan whose file is not open to the user: counted, never named."""
+        open_files = Household.objects.visible_to(self.user)
+        return queries.current_plans(self.session).exclude(household__in=open_files).count()
+
+    @cached_property
+    def cards(self) -> list[Card]:
+        """The plans to read, those to decide first."""
+        plans = self.session.plans.filter(household__in=self._readable.values("pk"))
+        cards = make_cards(list(read_plans(plans).order_by("household__name", "rank")), self.session)
+        wanted = {
+            "todo": [Plan.Status.PROPOSED],
+            "accepted": [Plan.Status.ACCEPTED],
+            "refused": [Plan.Status.REFUSED],
+            "none": [],
+        }.get(self.show, list(Plan.Status))
+        order = {Plan.Status.PROPOSED.value: 0, Plan.Status.ACCEPTED.value: 1, Plan.Status.REFUSED.value: 2}
+        return sorted((one for one in cards if one.state in wanted), key=lambda one: order[one.state])
+
+    @cached_property
+    def without_plan(self) -> list[NoPlanCard]:
+        """Households for which there is none, with the nearest way out."""
+        if self.show not in ("", "none"):
+            return []
+        return no_plan_cards(self.session.unplaced.filter(household__in=self._readable.values("pk")))
+
+    @cached_property
+    def aside(self) -> list[dict[str, str]]:
+        """Offers left out of the plans, each with its reason."""
+        return list(self.session.set_aside.get("offers", []))
+
+    @cached_property
+    def map(self) -> dict[str, Any]:
+        """What the map draws."""
+        return map_data(self.session, self.cards)
+
+    @cached_property
+    def map_rows(self) -> list[dict[str, Any]]:
+        """The map as a table."""
+        return readable(self.map)

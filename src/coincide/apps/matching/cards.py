@@ -1,0 +1,231 @@
+"""A plan as its card shows it: the sentence, why, the budget, what it takes, the alternatives, the decision."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from coincide.apps.matching import wording
+from coincide.apps.matching.holdings import shortages
+from coincide.apps.matching.models import Decision, NoPlan, Plan, PlanJob, PlanningSession
+from coincide.apps.people.models import HomeSituation, Household
+from coincide.core.budget import Affordability
+
+MILLION = 1_000_000
+BUDGET_WORDS = {
+    Affordability.YES: ("done", "Le budget tient"),
+    Affordability.CHECK: ("soon", "Budget à vérifier"),
+    Affordability.NO: ("late", "Le budget ne tient pas"),
+}
+
+
+@dataclass(frozen=True)
+class Why:
+    """One named factor of the value, out of a hundred, about whom."""
+
+    label: str
+    value: float
+    about: str
+    source: str
+    certainty: str
+
+    @property
+    def percent(self) -> float:
+        """Out of a hundred (urgency may go beyond)."""
+        return self.value * 100
+
+
+STRONG, WEAK = 900_000, 750_000
+SHORT: dict[str, tuple[str, str, str]] = {
+    "contract": ("contrat durable", "contrat assez durable", "contrat court"),
+    "trade": ("même métier", "métier proche", "autre métier"),
+    "language": ("français plus que suffisant", "français juste suffisant", ""),
+    "commute": ("trajet court", "trajet moyen", "trajet long"),
+    "mode": ("", "", "moyen de transport moins sûr"),
+    "travel_certainty": ("", "trajet à vérifier", "trajet à vérifier"),
+    "permanence": ("logement durable", "logement assez durable", "logement provisoire"),
+    "budget_certainty": ("", "budget à vérifier", "budget à vérifier"),
+}
+"""What a factor says in a few words: at its best, between the two, under three quarters."""
+
+
+def short_why(factors: list[dict[str, Any]]) -> tuple[list[str], list[str]]:
+    """A plan's factors in a few words: what speaks for it, what to watch; of two adults, the less favoured speaks."""
+    worst: dict[str, int] = {}
+    for factor in factors:
+        code, value = factor["code"], factor["value"]
+        worst[code] = min(value, worst.get(code, value))
+    good: list[str] = []
+    watch: list[str] = []
+    for code, (best, middle, low) in SHORT.items():
+        if code in worst:
+            value = worst[code]
+            strong = value >= (MILLION if code in ("trade", "language") else STRONG)
+            (good if strong else watch).append(best if strong else middle if value >= WEAK else low)
+    return [one for one in good if one], list(dict.fromkeys(one for one in watch if one))
+
+
+@dataclass
+class Card:
+    """A plan ready to be read."""
+
+    plan: Plan
+    household: Household
+    jobs: list[str]
+    home: str
+    move: str
+    wages: list[tuple[str, int, str]]
+    why: list[Why]
+    takes: list[tuple[str, str]]
+    budget: dict[str, Any]
+    home_before: HomeSituation | None = None
+    lacking: list[str] = field(default_factory=list)
+    alternatives: list["Card"] = field(default_factory=list)
+    decision: Decision | None = None
+
+    @property
+    def value(self) -> float:
+        """The index, out of one per person."""
+        return self.plan.value / MILLION
+
+    @property
+    def good(self) -> list[str]:
+        """What speaks for the plan."""
+        return short_why(self.plan.explanation.get("factors", []))[0]
+
+    @property
+    def watch(self) -> list[str]:
+        """What to watch."""
+        return short_why(self.plan.explanation.get("factors", []))[1]
+
+    @property
+    def state(self) -> str:
+        """proposed, accepted, refused."""
+        return self.plan.status
+
+
+@dataclass(frozen=True)
+class NoPlanCard:
+    """A household without a plan and the nearest way out."""
+
+    household: Household
+    kind: str
+    label: str
+    sentence: str
+    changes: list[str]
+
+
+def read_plans(plans: QuerySet[Plan]) -> QuerySet[Plan]:
+    """The same plans with all that a card says, in a fixed number of queries."""
+    jobs = PlanJob.objects.select_related("person", "job__commune", "job__employer", "resource__basin").order_by("pk")
+    homes = HomeSituation.objects.select_related("commune").order_by("period")
+    return plans.select_related("household", "dwelling__commune", "dwelling__landlord").prefetch_related(
+        Prefetch("jobs", jobs),
+        Prefetch("decisions", Decision.objects.select_related("by")),
+        Prefetch("household__homes", homes, to_attr="homes_ever"),
+        "household__persons",
+    )
+
+
+def make_cards(plans: list[Plan], session: PlanningSession) -> list[Card]:
+    """One card per household: the plan that stands, its alternatives under it; refused plans come as cards too."""
+    lacking = shortages([one for one in plans if one.status == Plan.Status.PROPOSED], session.held_on)
+    cards = [_card(plan, session, lacking.get(plan.pk, [])) for plan in plans]
+    shown: list[Card] = []
+    by_household: dict[Any, list[Card]] = {}
+    for card in cards:
+        by_household.setdefault(card.plan.household_id, []).append(card)
+    for group in by_household.values():
+        accepted = [one for one in group if one.state == Plan.Status.ACCEPTED]
+        proposed = sorted((one for one in group if one.state == Plan.Status.PROPOSED), key=lambda one: one.plan.rank)
+        standing = accepted or proposed[:1]
+        for card in standing:
+            card.alternatives = [one for one in proposed if one is not card]
+            shown.append(card)
+        shown += [one for one in group if one.state == Plan.Status.REFUSED]
+    return shown
+
+
+def _card(plan: Plan, session: PlanningSession, lacking: list[str]) -> Card:
+    jobs = list(plan.jobs.all())
+    several = len(jobs) > 1
+    before = _home_on(plan, session)
+    return Card(
+        plan=plan,
+        household=plan.household,
+        jobs=[_job_line(one, several) for one in jobs],
+        home=wording.dwelling_text(plan.dwelling) if plan.dwelling else wording.stay_text(before),
+        home_before=before,
+        move=" et ".join(wording.travel_text(one) for one in jobs),
+        wages=[(one.person.first_name, one.job.net_wage, one.job.employer.name) for one in jobs],
+        why=_why(plan),
+        takes=wording.takes(plan),
+        budget=budget_view(plan.budget),
+        lacking=lacking,
+        decision=next(iter(plan.decisions.all()), None),
+    )
+
+
+def _job_line(one: PlanJob, several: bool) -> str:
+    text = wording.job_text(one.job)
+    return f"{one.person.first_name}{wording.NARROW}: {text}" if several else text
+
+
+def _home_on(plan: Plan, session: PlanningSession) -> HomeSituation | None:
+    homes: list[HomeSituation] = plan.household.homes_ever  # type: ignore[attr-defined]
+    return next((one for one in homes if _covers(one, session)), None)
+
+
+def _covers(home: HomeSituation, session: PlanningSession) -> bool:
+    first, after = home.period.lower, home.period.upper
+    return (first is None or first <= session.held_on) and (after is None or session.held_on < after)
+
+
+def _why(plan: Plan) -> list[Why]:
+    names = {str(one.pk): one.first_name for one in plan.household.persons.all()}
+    found = []
+    for factor in plan.explanation.get("factors", []):
+        about = names.get(factor["subject"], "ménage")
+        value = factor["value"] / MILLION
+        found.append(Why(factor["label"], value, about, factor["source"], factor["certainty"]))
+    return found
+
+
+def budget_view(budget: dict[str, Any]) -> dict[str, Any]:
+    """The stored budget with its badge, and the two months side by side (cents)."""
+    if not budget:
+        return {}
+    kind, words = BUDGET_WORDS[Affordability(budget["verdict"])]
+    first, steady = budget["first_month"], budget["steady"]
+    rows = [
+        ("Salaires nets", first["net_wages"], steady["net_wages"]),
+        ("Autres ressources", _others(first), _others(steady)),
+        ("Aide au logement connue", first["housing_aid"], steady["housing_aid"]),
+        ("Reste à vivre", first["rest_to_live"], steady["rest_to_live"]),
+    ]
+    return {**budget, "kind": kind, "words": words, "rows": rows}
+
+
+def _others(stage: dict[str, Any]) -> int:
+    return int(stage["rsa"] + stage["family"] + stage["other"] + stage["prime_activite"])
+
+
+def no_plan_cards(found: QuerySet[NoPlan]) -> list[NoPlanCard]:
+    """Households without a plan, as people read them."""
+    return [
+        NoPlanCard(
+            household=one.household,
+            kind=one.kind,
+            label=one.get_kind_display(),
+            sentence=one.explanation.get("sentence", ""),
+            changes=[_change(change) for change in one.explanation.get("changes", [])],
+        )
+        for one in found.select_related("household")
+    ]
+
+
+def _change(change: dict[str, Any]) -> str:
+    """« un scooter : 9 emplois et 2 logements de plus »."""
+    words = [("emploi", change["jobs"]), ("logement", change["homes"])]
+    more = [f"{count} {word}{'s' if count > 1 else ''}" for word, count in words if count]
+    return f"{change['label']}{wording.NARROW}: {' et '.join(more)} de plus" if more else change["label"]

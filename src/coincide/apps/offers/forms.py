@@ -1,0 +1,165 @@
+"""Forms of the offers. Employers, landlords and communes are typed; rules of the database become form errors."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from coincide.apps.accounts.models import User
+from coincide.apps.offers.actions import organisation_named
+from coincide.apps.offers.models import Dwelling, Freshness, Job, MobilityResource
+from coincide.apps.offers.places import CommuneFinder
+from coincide.apps.offers.queries import OPEN
+from coincide.apps.organisations.models import Organisation
+from coincide.apps.territory.clock import today
+from coincide.apps.territory.models import Basin, Commune
+
+
+class SuggestedInput(forms.TextInput):
+    """A text field with suggestions."""
+
+    template_name = "offers/suggested_input.html"
+
+    def __init__(self, suggestions: list[str]) -> None:
+        super().__init__()
+        self.suggestions = suggestions
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Add the suggestions, and the list they are in."""
+        context = super().get_context(name, value, attrs)
+        context["widget"]["attrs"]["list"] = f"{context['widget']['attrs']['id']}-list"
+        context["widget"]["suggestions"] = self.suggestions
+        return context
+
+
+def date_input() -> forms.DateInput:
+    """A date typed as 11/12/2025 or picked."""
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def time_input() -> forms.TimeInput:
+    """An hour."""
+    return forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+
+
+class OfferForm(forms.ModelForm):
+    """What the two forms share: the owner and the commune as text."""
+
+    owner_field = ""
+    owner_kind = ""
+    owner_label = ""
+    commune_name = forms.CharField(label="Commune", help_text="Nom ou code INSEE.")
+    owner_name = forms.CharField(max_length=160)
+
+    def __init__(self, *args: Any, user: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.user = user
+        self._finder = CommuneFinder(user.organisation.departement)
+        owners = Organisation.objects.filter(kind=self.owner_kind, departement=user.organisation.departement_id)
+        self.fields["commune_name"].widget = SuggestedInput(self._finder.names())
+        self.fields["owner_name"].widget = SuggestedInput(list(owners.values_list("name", flat=True)))
+        self.fields["owner_name"].label = self.owner_label
+        if self.instance._state.adding:
+            self.fields["confirmed_on"].initial = today()
+        else:
+            self.fields["commune_name"].initial = self.instance.commune.name
+            self.fields["owner_name"].initial = getattr(self.instance, self.owner_field).name
+
+    def clean_commune_name(self) -> Commune:
+        """The commune meant."""
+        return self._finder.find(self.cleaned_data["commune_name"])
+
+    def clean_confirmed_on(self) -> Any:
+        """Nobody confirms in the future."""
+        day = self.cleaned_data["confirmed_on"]
+        if day > today():
+            raise ValidationError("Donnez aujourd'hui ou un jour passé.")
+        return day
+
+    def _post_clean(self) -> None:
+        if commune := self.cleaned_data.get("commune_name"):
+            self.instance.commune = commune
+        super()._post_clean()  # type: ignore[misc]
+
+    def apply(self) -> Any:
+        """The offer with its owner, ready to be saved by the verb."""
+        name = self.cleaned_data["owner_name"]
+        setattr(self.instance, self.owner_field, organisation_named(name, self.owner_kind, self.user))
+        return self.instance
+
+
+class JobForm(OfferForm):
+    """A job."""
+
+    owner_field, owner_kind, owner_label = "employer", "employer", "Employeur"
+    field_order = ["reference", "title", "rome", "owner_name", "commune_name"]
+
+    class Meta:
+        model = Job
+        fields = [
+            "reference", "title", "rome", "contract", "months", "hours_per_week", "shift_start", "shift_end",
+            "net_wage", "french_oral", "french_written", "needs_licence", "needs_trade", "openings", "starts_on",
+            "source", "confirmed_on",
+        ]  # fmt: skip
+        widgets = {
+            "starts_on": date_input(),
+            "confirmed_on": date_input(),
+            "shift_start": time_input(),
+            "shift_end": time_input(),
+        }
+        help_texts = {
+            "rome": "Une lettre et quatre chiffres, par exemple K1304.",
+            "months": "Laissez vide pour un CDI.",
+            "shift_end": "Plus tôt que le début : le lendemain.",
+        }
+
+
+class DwellingForm(OfferForm):
+    """A dwelling."""
+
+    owner_field, owner_kind, owner_label = "landlord", "landlord", "Bailleur"
+    field_order = ["reference", "owner_name", "commune_name"]
+
+    class Meta:
+        model = Dwelling
+        fields = [
+            "reference", "kind", "rooms", "surface", "rent", "charges", "requires_contract", "available_from",
+            "source", "confirmed_on",
+        ]  # fmt: skip
+        widgets = {"available_from": date_input(), "confirmed_on": date_input()}
+
+
+FORMS: dict[str, type[OfferForm]] = {"job": JobForm, "dwelling": DwellingForm}
+
+
+class OfferFilter(forms.Form):
+    """The filters of a list of offers."""
+
+    q = forms.CharField(label="Rechercher", required=False, widget=forms.TextInput(attrs={"type": "search"}))
+    freshness = forms.ChoiceField(
+        label="Disponibilité",
+        required=False,
+        choices=[("", "Non retirées"), *((one.value, one.label.capitalize()) for one in Freshness), ("all", "Toutes")],
+    )
+    basin = forms.ModelChoiceField(Basin.objects.none(), label="Bassin", required=False, empty_label="Tous")
+    what = forms.ChoiceField(required=False)
+
+    def __init__(self, *args: Any, kind: str, user: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["basin"].queryset = Basin.objects.filter(  # type: ignore[attr-defined]
+            departement=user.organisation.departement_id
+        )
+        label, choices = {
+            "job": ("Contrat", Job.Contract.choices),
+            "dwelling": ("Parc", Dwelling.Kind.choices),
+            "mobility": ("Moyen", MobilityResource.Kind.choices),
+        }[kind]
+        self.fields["what"].label = label
+        self.fields["what"].choices = [("", "Tous"), *choices]  # type: ignore[attr-defined]
+
+    def given(self) -> dict[str, Any]:
+        """What the filters ask for; a wrong choice is left out."""
+        if not self.is_bound:
+            return {"freshness": OPEN}
+        self.full_clean()
+        return {"freshness": OPEN, **{name: value for name, value in self.cleaned_data.items() if value}}
