@@ -43,7 +43,7 @@ def test_the_operator_sees_every_cell() -> None:
 
 def test_a_rare_reason_is_masked_with_another() -> None:
     found = gone(20, 1, reason="term") + gone(2, 1, reason="moved") + gone(9, 1, reason="gave_up")
-    cells = dict(tables.reasons(found, masked=True).rows)
+    cells = {row[0]: row[1] for row in tables.reasons(found, masked=True).rows}
     assert cells == {"Fin des 24 mois": 20, "Départ du département": None, "Abandon ou perte de contact": None}
 
 
