@@ -45,7 +45,6 @@ def person(first_name: str = "Zahra", **facts: Any) -> PersonFacts:
             "first_name": first_name,
             "last_name": "Zèbre",
             "place": "adult",
-            "place_label": "Adulte",
             "age": 35,
             "seeks_work": True,
             "language": LanguageFacts(),

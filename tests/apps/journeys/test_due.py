@@ -53,7 +53,7 @@ def test_without_any_contact_silence_counts_from_the_entry() -> None:
 def test_a_review_is_announced_then_due_then_late_until_an_interview_took_place(months: int) -> None:
     reached = file(person(journey=journey(entered_months_ago(months, 3))), last_meeting=ago(40))
     (due,) = of(Kind.REVIEW, reached)
-    assert f"bilan des {months} mois" in due.sentence
+    assert f"Bilan des {months} mois" in due.sentence
     late = file(person(journey=journey(entered_months_ago(months, 20))), last_meeting=ago(40))
     assert of(Kind.REVIEW, late)[0].severity is Severity.LATE
     met = file(person(journey=journey(entered_months_ago(months, 20))), last_meeting=ago(2))

@@ -75,7 +75,7 @@ def test_the_frise_says_once_what_several_persons_share() -> None:
     pair = (person("Réza"), person("Amina", works=(work(),)))
     found = events(file(*pair))
     assert sum(event.label == "Entrée" for event in found) == 1
-    assert [event.label for event in found if event.strand == "job"] == ["CDD, Aide à domicile (Amina)"]
+    assert [event.label for event in found if event.strand == "job"] == ["Aide à domicile, CDD (Amina)"]
 
 
 def test_the_frise_has_past_facts_and_coming_deadlines() -> None:

@@ -139,7 +139,6 @@ class PersonFacts:
     first_name: str
     last_name: str
     place: str
-    place_label: str
     age: int
     seeks_work: bool
     language: LanguageFacts

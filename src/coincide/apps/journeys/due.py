@@ -71,7 +71,7 @@ ORDER = {severity: place for place, severity in enumerate(Severity)}
 @dataclass(frozen=True, slots=True)
 class Due:
     """One thing due. ``since`` or ``until`` says when; ``person`` (first
-    names) is empty when it concerns the whole household."""
+    names) is empty when it concerns the whole household, or its only member."""
 
     kind: Kind
     strand: str
@@ -167,7 +167,7 @@ def _clock_dues(dossier: Dossier, delays: Delays) -> Iterator[Due]:
         if dossier.last_meeting is not None and dossier.last_meeting >= day:
             continue
         limit = day + timedelta(days=delays.review_grace)
-        sentence = f"Entretien de bilan des {months} mois, terme le {french_date(ends_on)}"
+        sentence = f"Bilan des {months} mois, terme le {french_date(ends_on)}"
         yield _due(
             dossier, Kind.REVIEW, "all", person, _when(limit, dossier.day), sentence, "Noter l'entretien", "contact",
             day if day <= dossier.day else None, limit,
@@ -186,6 +186,7 @@ def current_papers(person: PersonFacts, day: date) -> tuple[HeldPaper, ...]:
     return tuple(sorted(latest.values(), key=lambda paper: paper.expires_on))
 
 
+_SHORT = {"api": ("Attestation API", "expirée"), "card": ("Carte de séjour", "expirée")}
 _ALERT_KINDS = {"api": PaperKind.API, "card": PaperKind.REFUGEE_CARD}
 
 
@@ -206,11 +207,11 @@ def _paper_dues(dossier: Dossier, delays: Delays) -> Iterator[Due]:
             state = paper_state(paper, dossier.day, delays)
             if state is DeadlineState.OK:
                 continue
-            words = "expirée" if paper.kind != "travel" else "expiré"
-            verb = words if state is DeadlineState.LATE else "à renouveler"
+            label, expired = _SHORT.get(paper.kind, (paper.label, "expiré"))
+            verb = expired if state is DeadlineState.LATE else "à renouveler"
             severity = _when(paper.expires_on, dossier.day)
             yield _due(
-                dossier, Kind.PAPER, "all", person, severity, f"{paper.label} {verb}", "Voir les titres", "titres",
+                dossier, Kind.PAPER, "all", person, severity, f"{label} {verb}", "Voir les titres", "titres",
                 None, paper.expires_on,
             )  # fmt: skip
 
@@ -327,5 +328,5 @@ def _due(
     until: date | None = None,
 ) -> Due:
     """A thing due whose action leads to the part of the household's page that ends it."""
-    name = person.first_name if person else ""
+    name = person.first_name if person and len(dossier.people) > 1 else ""
     return Due(kind, strand, dossier, name, since, until, severity, f"{sentence}.", action, f"{dossier.url}#{anchor}")

@@ -10,6 +10,16 @@ from coincide.apps.journeys.dossier import Dossier, PersonFacts
 from coincide.apps.journeys.due import current_papers, licence_deadline
 
 CONTACTS_SHOWN = 3
+COURSES = ("language", "qualifying")
+"""Works whose title says already that they are a course."""
+SHORT_HOMES = {
+    "reception": "Place d'accueil",
+    "hosted": "Hébergement",
+    "social": "Parc social",
+    "private": "Parc privé",
+    "fjt": "Foyer",
+}
+"""A label has room for some thirty letters on the drawing."""
 OBSTACLES_SHOWN = 4
 """How many obstacles a person, the open ones first: the others stay in the list."""
 FAR = dt.timedelta(days=550)
@@ -68,7 +78,8 @@ def _journey_events(person: PersonFacts) -> Iterator[Event]:
 
 def _home_events(dossier: Dossier) -> Iterator[Event]:
     for home in dossier.homes:
-        yield Event(home.span.since, f"{home.label}, {home.commune}", "home", end=_ended(home.span.until, dossier.day))
+        label = f"{SHORT_HOMES.get(home.kind, home.label)}, {home.commune}"
+        yield Event(home.span.since, label, "home", end=_ended(home.span.until, dossier.day))
         if home.place_ends_on and home.span.covers(dossier.day):
             yield Event(home.place_ends_on, "Fin de la place", "home", "deadline")
 
@@ -77,7 +88,8 @@ def _work_events(person: PersonFacts, dossier: Dossier) -> Iterator[Event]:
     for work in person.works:
         last = work.span.until
         running = last is not None and last >= dossier.day
-        yield Event(work.span.since, f"{work.label}, {work.title}", "job", end=_ended(last, dossier.day))
+        label = work.title if work.kind in COURSES else f"{work.title}, {work.label}"
+        yield Event(work.span.since, label, "job", end=_ended(last, dossier.day))
         if running and last is not None and last - dossier.day <= FAR:
             yield Event(last, "Fin du contrat", "job", "deadline")
 

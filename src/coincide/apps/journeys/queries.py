@@ -154,7 +154,6 @@ def _person(person: Person, operator_id: int, day: dt.date, rule: RuleVersion | 
         first_name=person.first_name,
         last_name=person.last_name,
         place=person.place,
-        place_label=person.get_place_display(),
         age=age_on(person.birth_date, day),
         seeks_work=person.seeks_work,
         language=language_facts(person),

@@ -26,7 +26,7 @@ TITLES = {
     Severity.COMING: "À venir",
     Severity.WITHIN_REACH: "À un pas d'une sortie positive",
 }
-SHOWN = {Severity.LATE: 10, Severity.WEEK: 10, Severity.COMING: 6, Severity.WITHIN_REACH: 4}
+SHOWN = {Severity.LATE: 10, Severity.WEEK: 10, Severity.COMING: 5, Severity.WITHIN_REACH: 3}
 """How many of each are shown before the fold, so that the day of thirty households fits a screen."""
 
 SHORT: dict[str, str] = {Profession.CIP: "emploi", Profession.SOCIAL: "social"}
