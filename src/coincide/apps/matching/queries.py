@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from coincide.apps.accounts.models import User
-from coincide.apps.journeys.models import BasinPeriod, Journey
+from coincide.apps.journeys.models import BasinPeriod
 from coincide.apps.matching.models import Plan, PlanningSession
 from coincide.apps.people.models import Household
 from coincide.core.statistics.masking import THRESHOLD, mask_table
@@ -85,9 +85,10 @@ def by_basin(session: PlanningSession) -> list[BasinRow]:
 
 def _per_basin(session: PlanningSession, households: Any) -> dict[str, int]:
     """How many of these households are in each basin on the session's day; each counts once, in its first basin."""
-    journeys = Journey.objects.filter(person__household=OuterRef("pk"))
     where = BasinPeriod.objects.filter(
-        journey__in=journeys.values("pk"), period__contains=session.held_on, basin__in=session.basins.all()
+        journey__person__household=OuterRef("pk"),
+        period__contains=session.held_on,
+        basin__in=session.basins.all(),
     ).order_by("journey__entered_on", "pk")
     found = (
         Household.objects.filter(pk__in=households)

@@ -101,6 +101,7 @@ class JobForm(OfferForm):
             "net_wage", "french_oral", "french_written", "needs_licence", "needs_trade", "openings", "starts_on",
             "source", "confirmed_on",
         ]  # fmt: skip
+        localized_fields = ["hours_per_week"]
         widgets = {
             "starts_on": date_input(),
             "confirmed_on": date_input(),
@@ -126,6 +127,7 @@ class DwellingForm(OfferForm):
             "reference", "kind", "rooms", "surface", "rent", "charges", "requires_contract", "available_from",
             "source", "confirmed_on",
         ]  # fmt: skip
+        localized_fields = ["surface"]
         widgets = {"available_from": date_input(), "confirmed_on": date_input()}
 
 

@@ -88,16 +88,12 @@
         L.polyline([plan.home, job.at], { className: "map-way", interactive: false }).addTo(chosen);
       });
     }
-    // labels keep apart: the home's above or on the free side, the jobs' one under the other
-    plan.jobs.forEach((job, number) => {
+    // few words on the map, the card says the rest: minutes by the job, the size by the home
+    plan.jobs.forEach((job) => {
       seen.push(job.at);
-      const way = job.minutes ? `${job.minutes} min` : "même commune";
-      big("job", job.at, `${job.text.split(",")[0]} · ${way}`, number ? "bottom" : plan.jobs.length > 1 ? "top" : "bottom");
+      big("job", job.at, job.minutes ? `${job.minutes} min` : "même commune", job.minutes ? "right" : "bottom");
     });
-    if (plan.home) {
-      const east = plan.jobs.length && plan.jobs[0].at[1] >= plan.home[1];
-      big("home", plan.home, plan.home_text.split(",")[0].split(" (")[0], east ? "left" : "right");
-    }
+    if (plan.home) big("home", plan.home, plan.before ? plan.home_text.split(" ")[0] : "gardé", "left");
     const bounds = L.latLngBounds(seen);
     if (bounds.isValid()) fit(bounds.pad(0.5));
     box.classList.add("has-choice");
