@@ -1,6 +1,7 @@
 """The ``coincide`` command."""
 
 import argparse
+import os
 import sys
 from types import ModuleType
 
@@ -29,7 +30,8 @@ def parser() -> FrenchParser:
     top = FrenchParser(
         prog="coincide",
         description="Faire coïncider l'emploi, le logement et la mobilité.",
-        epilog="Les données sont dans COINCIDE_DATA (var/ par défaut) ; DATABASE_URL nomme un autre serveur PostgreSQL.",
+        epilog="Les données sont dans COINCIDE_DATA (var/ par défaut). "
+        "DATABASE_URL nomme un autre serveur PostgreSQL.",
     )
     commands = top.add_subparsers(title="Commandes", dest="command", required=True, metavar="COMMANDE")
     for name, sentence, module, function in COMMANDS:
@@ -51,7 +53,10 @@ def main(words: list[str] | None = None) -> int:
         return 130
     if result is None:
         return 0
-    result.show(args.json)
+    try:
+        result.show(args.json)
+    except BrokenPipeError:  # the reader, `head` for instance, had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return result.code
 
 

@@ -26,7 +26,7 @@ def test_the_right_password_opens_the_first_page_of_the_role(client: Client, cas
 
 def test_a_wrong_password_says_so_in_french_and_opens_nothing(client: Client, cast: Cast) -> None:
     answer = client.post("/compte/connexion/", {"login": "owner@essai.test", "password": "faux"})
-    assert "ne sont pas corrects" in answer.content.decode()
+    assert "sont incorrects" in answer.content.decode()
     assert "_auth_user_id" not in client.session
 
 

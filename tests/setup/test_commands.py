@@ -3,6 +3,7 @@
 import json
 import socket
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -54,6 +55,9 @@ def refused(data: Path, *words: str) -> str:
 
 
 def test_the_page_is_served_and_the_command_says_where(demonstration: Demonstration) -> None:
+    limit = time.monotonic() + 10  # the page may answer an instant before the sentence is written
+    while "Coïncide est prêt" not in demonstration.log.read_text() and time.monotonic() < limit:
+        time.sleep(0.1)
     assert f"Coïncide est prêt : {demonstration.address}/" in demonstration.log.read_text()
 
 

@@ -15,16 +15,27 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> Result:
-    """Solve the demonstration's first session anew, without changing what people decided there."""
+    """Solve the first session of the demonstration anew, and leave the database as it was."""
     with database():
         require_current_schema()
-        from coincide.apps.matching import queries
-        from coincide.apps.matching.models import PlanningSession
+        from django.db import transaction
 
-        session = PlanningSession.objects.filter(operator__is_invented=True).order_by("held_on").first()
+        from coincide.apps.matching import actions, queries
+        from coincide.apps.matching.models import PlanningSession
+        from coincide.apps.territory.clock import day_kept
+        from coincide.apps.territory.models import Installation
+
+        demonstrations = Installation.objects.filter(is_demonstration=True).values("departement")
+        sessions = PlanningSession.objects.filter(operator__departement__in=demonstrations)
+        session = sessions.order_by("held_on", "title").first()
         if session is None:
             raise CoincideError("Cette base n'a pas de démonstration. « coincide demo --no-serve » l'installe.")
-        data = queries.summary(session)
+        with transaction.atomic(), day_kept():
+            solved = actions.run(session)
+            data = queries.summary(solved)
+            transaction.set_rollback(True)
+        if solved.status != PlanningSession.Status.DONE:
+            raise CoincideError(solved.message)
     lines = [
         f"{data['placed']} ménages sur {data['households']} ont un plan.",
         f"Indice : {data['objective']} ; borne prouvée : {data['bound']} ; écart : {data['gap']:.6f}".replace(".", ","),

@@ -86,7 +86,7 @@ class AccessGrant(models.Model):
                 condition=models.Q(user__isnull=False, organisation__isnull=True)
                 | models.Q(user__isnull=True, organisation__isnull=False),
                 name="grant_has_one_holder",
-                violation_error_message="Un droit d'accès est donné à une personne ou à une organisation, pas aux deux.",
+                violation_error_message="Un droit d'accès est donné à une personne ou à une organisation.",
             ),
             ExclusionConstraint(
                 name="grant_to_user_does_not_overlap",

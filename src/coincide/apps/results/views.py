@@ -2,15 +2,15 @@
 
 import csv
 import datetime as dt
-from typing import cast
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from coincide.apps.accounts import journal
 from coincide.apps.accounts.models import User
+from coincide.apps.accounts.requests import SignedInRequest
 from coincide.apps.accounts.roles import EVERYONE, OPERATOR, Role, roles
 from coincide.apps.journeys.flows import Scope
 from coincide.apps.results.report import Report, View
@@ -71,8 +71,8 @@ def month_end(day: dt.date, now: dt.date) -> dt.date:
     return min(Month.of(day).last_day, now)
 
 
-def _report(request: HttpRequest) -> tuple[Report | None, ViewForm]:
-    user = cast(User, request.user)
+def _report(request: SignedInRequest) -> tuple[Report | None, ViewForm]:
+    user = request.user
     departement = departement_of(user)
     form = ViewForm(request.GET, user)
     return (Report(form.view(departement)) if departement else None), form
@@ -80,7 +80,7 @@ def _report(request: HttpRequest) -> tuple[Report | None, ViewForm]:
 
 @roles(EVERYONE)
 @require_GET
-def results(request: HttpRequest) -> HttpResponse:
+def results(request: SignedInRequest) -> HttpResponse:
     """The results of the département: first the sentence, then the picture, then the table."""
     report, form = _report(request)
     if report is None or report.is_empty:
@@ -90,13 +90,13 @@ def results(request: HttpRequest) -> HttpResponse:
 
 @roles(EVERYONE)
 @require_GET
-def export(request: HttpRequest, slug: str) -> HttpResponse:
+def export(request: SignedInRequest, slug: str) -> HttpResponse:
     """One table as CSV (semicolons, UTF-8 with its mark, as French spreadsheets read it), masked as on the page."""
     report, _ = _report(request)
     table = report.table(slug) if report and not report.is_empty else None
     if report is None or table is None:
         raise Http404("Ce tableau n'existe pas.")
-    journal.record("export", "results", slug, cast(User, request.user))
+    journal.record("export", "results", slug, request.user)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="coincide-{slug}-{report.view.until}.csv"'
     response.write("\ufeff")

@@ -1,17 +1,18 @@
 """Pages of the roadmap: the rows of a year, the forms of an action, adopting what a workshop proposed."""
 
 import datetime as dt
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from coincide.apps.accounts.models import User
+from coincide.apps.accounts.requests import SignedInRequest
 from coincide.apps.accounts.roles import EVERYONE, roles
 from coincide.apps.organisations.models import Organisation
 from coincide.apps.roadmap import actions, queries
@@ -25,9 +26,9 @@ UNDO = signing.Signer(salt="roadmap.undo")
 
 @roles(EVERYONE)
 @require_GET
-def roadmap(request: HttpRequest) -> HttpResponse:
+def roadmap(request: SignedInRequest) -> HttpResponse:
     """The roadmap of a year: actions as rows under their themes."""
-    user = cast(User, request.user)
+    user = request.user
     years = queries.years(user)
     themes = Theme.objects.visible_to(user)
     workshop = _wanted_workshop(request, user)
@@ -53,12 +54,12 @@ def roadmap(request: HttpRequest) -> HttpResponse:
     return render(request, "roadmap/roadmap.html", context)
 
 
-def _wanted_workshop(request: HttpRequest, user: User) -> Workshop | None:
+def _wanted_workshop(request: SignedInRequest, user: User) -> Workshop | None:
     given = request.GET.get("atelier", "")
     return Workshop.objects.visible_to(user).filter(pk=int(given)).first() if given.isdecimal() else None
 
 
-def _wanted_year(request: HttpRequest, years: list[int]) -> int:
+def _wanted_year(request: SignedInRequest, years: list[int]) -> int:
     given = request.GET.get("annee", "")
     if given.isdecimal() and int(given) in years:
         return int(given)
@@ -67,7 +68,7 @@ def _wanted_year(request: HttpRequest, years: list[int]) -> int:
     return years[0] if years else now
 
 
-def _tabs(request: HttpRequest, counts: dict[str, int], total: int, kept: str) -> list[dict[str, Any]]:
+def _tabs(request: SignedInRequest, counts: dict[str, int], total: int, kept: str) -> list[dict[str, Any]]:
     def address(key: str) -> str:
         query = request.GET.copy()
         query.pop("voir", None)
@@ -95,9 +96,9 @@ def _back(action: Action) -> str:
 
 @roles(actions.EDITORS)
 @require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Change an action."""
-    user = cast(User, request.user)
+    user = request.user
     action = _action(user, pk)
     form = ActionForm(request.POST or None, instance=_action(user, pk), departement=action.theme.departement)
     if request.method == "POST" and form.is_valid():
@@ -120,9 +121,9 @@ def _plain(value: Any) -> Any:
 
 @roles(actions.EDITORS)
 @require_POST
-def undo(request: HttpRequest, kept: str) -> HttpResponse:
+def undo(request: SignedInRequest, kept: str) -> HttpResponse:
     """Put back what an action held before a change."""
-    user = cast(User, request.user)
+    user = request.user
     try:
         told = UNDO.unsign_object(kept)
     except signing.BadSignature:
@@ -146,9 +147,9 @@ def _restored(name: str, value: Any) -> Any:
 
 @roles(actions.EDITORS)
 @require_http_methods(["GET", "POST"])
-def add(request: HttpRequest, theme_pk: int) -> HttpResponse:
+def add(request: SignedInRequest, theme_pk: int) -> HttpResponse:
     """Add an action to a theme."""
-    user = cast(User, request.user)
+    user = request.user
     theme = get_object_or_404(Theme.objects.visible_to(user).select_related("departement"), pk=theme_pk)
     form = ActionForm(request.POST or None, departement=theme.departement)
     if request.method == "POST" and form.is_valid():
@@ -162,9 +163,9 @@ def add(request: HttpRequest, theme_pk: int) -> HttpResponse:
 
 @roles(actions.EDITORS)
 @require_POST
-def remove(request: HttpRequest, pk: int) -> HttpResponse:
+def remove(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take away an action added by mistake."""
-    user = cast(User, request.user)
+    user = request.user
     action = _action(user, pk)
     year = action.theme.year
     try:
@@ -177,9 +178,9 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 @roles(actions.EDITORS)
 @require_POST
-def adopt(request: HttpRequest, workshop_pk: int) -> HttpResponse:
+def adopt(request: SignedInRequest, workshop_pk: int) -> HttpResponse:
     """Bring a workshop's proposals into the roadmap."""
-    user = cast(User, request.user)
+    user = request.user
     workshop = get_object_or_404(Workshop.objects.visible_to(user), pk=workshop_pk)
     try:
         themes = actions.adopt(workshop, by=user)
@@ -192,9 +193,9 @@ def adopt(request: HttpRequest, workshop_pk: int) -> HttpResponse:
 
 @roles(actions.EDITORS)
 @require_POST
-def un_adopt(request: HttpRequest, workshop_pk: int) -> HttpResponse:
+def un_adopt(request: SignedInRequest, workshop_pk: int) -> HttpResponse:
     """Take back an adoption nobody worked on."""
-    user = cast(User, request.user)
+    user = request.user
     workshop = get_object_or_404(Workshop.objects.visible_to(user), pk=workshop_pk)
     try:
         actions.un_adopt(workshop, user)

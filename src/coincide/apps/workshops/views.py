@@ -2,16 +2,15 @@
 
 import base64
 import binascii
-from typing import cast
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from coincide.apps.accounts.models import User
+from coincide.apps.accounts.requests import SignedInRequest
 from coincide.apps.accounts.roles import EVERYONE, Role, roles
 from coincide.apps.territory.models import Departement
 from coincide.apps.workshops import queries
@@ -35,9 +34,9 @@ class NotesForm(forms.Form):
 
 @roles(EVERYONE)
 @require_GET
-def workshops(request: HttpRequest) -> HttpResponse:
+def workshops(request: SignedInRequest) -> HttpResponse:
     """The workshops of the département, and the search in everything that was said."""
-    user = cast(User, request.user)
+    user = request.user
     words = request.GET.get("q", "").strip()
     found = list(queries.search(user, words)[:SHOWN]) if words else []
     context = {
@@ -51,9 +50,9 @@ def workshops(request: HttpRequest) -> HttpResponse:
 
 @roles(EVERYONE)
 @require_GET
-def workshop(request: HttpRequest, pk: int) -> HttpResponse:
+def workshop(request: SignedInRequest, pk: int) -> HttpResponse:
     """A workshop, from its expectations to its evaluation."""
-    user = cast(User, request.user)
+    user = request.user
     shown = get_object_or_404(Workshop.objects.visible_to(user), pk=pk)
     words = request.GET.get("q", "").strip()
     context = {
@@ -68,7 +67,7 @@ def workshop(request: HttpRequest, pk: int) -> HttpResponse:
 
 @roles(IMPORTERS)
 @require_http_methods(["GET", "POST"])
-def import_page(request: HttpRequest) -> HttpResponse:
+def import_page(request: SignedInRequest) -> HttpResponse:
     """Choose a file; then see what was read in it before anything is kept."""
     form = NotesForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -78,7 +77,7 @@ def import_page(request: HttpRequest) -> HttpResponse:
         else:
             data = upload.read()
             try:
-                _, notes = import_notes(data, upload.name, _place(request), cast(User, request.user), dry_run=True)
+                _, notes = import_notes(data, upload.name, _place(request), request.user, dry_run=True)
                 return render(request, "workshops/preview.html", _preview(notes, data, upload.name))
             except NotesError as error:
                 form.add_error("notes", str(error))
@@ -108,11 +107,11 @@ def _preview(notes: Notes, data: bytes, name: str) -> dict[str, object]:
 
 @roles(IMPORTERS)
 @require_POST
-def confirm(request: HttpRequest) -> HttpResponse:
+def confirm(request: SignedInRequest) -> HttpResponse:
     """Keep the notes that were previewed."""
     try:
         data = base64.b64decode(request.POST.get("content", ""), validate=True)
-        made, _ = import_notes(data, request.POST.get("name", "notes"), _place(request), cast(User, request.user))
+        made, _ = import_notes(data, request.POST.get("name", "notes"), _place(request), request.user)
     except AlreadyImported as error:
         messages.warning(request, str(error))
         return redirect("workshops:workshop", error.workshop.pk)
@@ -125,8 +124,8 @@ def confirm(request: HttpRequest) -> HttpResponse:
     return redirect("workshops:workshop", made.pk)
 
 
-def _place(request: HttpRequest) -> Departement:
-    place = cast(User, request.user).organisation.departement
+def _place(request: SignedInRequest) -> Departement:
+    place = request.user.organisation.departement
     if place is None:
         raise PermissionDenied("Votre organisation n'a pas de département\u202f: l'administration peut le renseigner.")
     return place

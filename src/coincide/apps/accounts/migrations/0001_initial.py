@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="grant_has_one_holder",
-                        violation_error_message="Un droit d'accès est donné à une personne ou à une organisation, pas aux deux.",
+                        violation_error_message="Un droit d'accès est donné à une personne ou à une organisation.",
                     ),
                     django.contrib.postgres.constraints.ExclusionConstraint(
                         condition=models.Q(("user__isnull", False)),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from coincide.apps.accounts.journal import record
 from coincide.apps.accounts.models import User
+from coincide.apps.accounts.requests import SignedInRequest
 from coincide.apps.accounts.roles import EVERYONE, OPERATOR, roles
 from coincide.apps.journeys.actions import log_contact
 from coincide.apps.journeys.dossier import Dossier, PersonFacts, open_obstacles
@@ -21,7 +22,6 @@ from coincide.apps.journeys.forms import ContactForm
 from coincide.apps.journeys.frise import events
 from coincide.apps.journeys.queries import dossier
 from coincide.apps.journeys.strands import MOBILITY_READING, strands
-from coincide.apps.journeys.views.request import SignedInRequest
 from coincide.apps.people.models import Household
 from coincide.apps.programme.queries import rule_row_on
 from coincide.apps.territory.clock import today

@@ -11,12 +11,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from coincide.apps.accounts.journal import record
+from coincide.apps.accounts.requests import SignedInRequest
 from coincide.apps.accounts.roles import OPERATOR, roles
 from coincide.apps.journeys.filters import HouseholdFilter
 from coincide.apps.journeys.forms import DayForm
 from coincide.apps.journeys.lists import SORTS, Line, as_csv, line, sorted_ids
 from coincide.apps.journeys.queries import caseload, dossiers, with_contacts
-from coincide.apps.journeys.views.request import SignedInRequest
 from coincide.apps.people.models import Household
 from coincide.apps.people.search import search
 from coincide.apps.territory.clock import today

@@ -10,12 +10,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from coincide.apps.accounts.requests import SignedInRequest
 from coincide.apps.accounts.roles import OPERATOR, Role, roles
 from coincide.apps.journeys.dossier import Dossier
 from coincide.apps.journeys.due import DEFAULT_DELAYS, Due, Kind, Severity, dues
 from coincide.apps.journeys.lists import plain
 from coincide.apps.journeys.queries import dossiers, followed_by, my_caseload
-from coincide.apps.journeys.views.request import SignedInRequest
 from coincide.apps.organisations.models import Profession
 from coincide.apps.territory.clock import today
 from coincide.core.rules.calendar import french_count
