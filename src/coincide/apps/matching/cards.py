@@ -156,7 +156,7 @@ def _card(plan: Plan, session: PlanningSession, lacking: list[str]) -> Card:
         jobs=[_job_line(one, several) for one in jobs],
         home=wording.dwelling_text(plan.dwelling) if plan.dwelling else wording.stay_text(before),
         home_before=before,
-        move=" et ".join(wording.travel_text(one) for one in jobs),
+        move=" et ".join(dict.fromkeys(wording.travel_text(one) for one in jobs)),
         wages=[(one.person.first_name, one.job.net_wage, one.job.employer.name) for one in jobs],
         why=_why(plan),
         takes=wording.takes(plan),

@@ -9,7 +9,7 @@ from coincide.apps.people.models import HomeSituation
 from coincide.core.mobility import MODE_LABELS, Mode, Verdict
 
 NARROW = "\u202f"
-VOWELS = "aeiouyàâäéèêëîïôöùûüœæhAEIOUYÀÂÄÉÈÊËÎÏÔÖÙÛÜŒÆH"
+VOWELS = "aeiouyàâäéèêëîïôöùûüœæ"
 
 
 def to_commune(name: str) -> str:
@@ -18,6 +18,11 @@ def to_commune(name: str) -> str:
         if name.startswith(article):
             return joined + name.removeprefix(article)
     return f"à {name[0].lower()}{name[1:]}" if name.startswith(("La ", "L'", "L’")) else f"à {name}"
+
+
+def of(words: str) -> str:
+    """« de Cuisinier », « d’Employé »."""
+    return f"d’{words}" if words[:1].lower() in VOWELS else f"de {words}"
 
 
 def hours(value: Decimal | float) -> str:
@@ -74,9 +79,9 @@ def takes(plan: Plan) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for one in plan.jobs.all():
         count = one.job.openings
-        found.append(("job", f"{'le seul poste' if count == 1 else f'1 poste sur {count}'} de {one.job.title}"))
+        found.append(("job", f"{'le seul poste' if count == 1 else f'1 poste sur {count}'} {of(one.job.title)}"))
     if plan.dwelling:
-        found.append(("home", f"le {offer_text(plan.dwelling)} de {plan.dwelling.landlord.name}"))
+        found.append(("home", f"le {offer_text(plan.dwelling)}, {plan.dwelling.landlord.name}"))
     for one in plan.jobs.all():
         if one.resource:
             kind = one.resource.get_kind_display().lower()
