@@ -20,6 +20,8 @@ from typing import Any
 
 import pytest
 
+from coincide.machine.postgres import Server
+
 ROOT = Path(__file__).resolve().parents[1]
 COINCIDE = [sys.executable, "-m", "coincide.cli"]
 
@@ -95,3 +97,4 @@ def demonstration() -> Iterator[Demonstration]:
     yield Demonstration(address, data, log)
     process.send_signal(signal.SIGTERM)
     assert process.wait(60) == 0, log.read_text()
+    assert not Server(data).is_running(), "the database outlived the site"

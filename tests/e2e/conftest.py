@@ -42,9 +42,7 @@ class Visitor:
     def sign_in(self, name: str) -> None:
         """Type the e-mail and the password on the first page."""
         self.page.goto(self.address)
-        self.page.get_by_label("E-mail").or_(self.page.get_by_label("Adresse")).first.fill(
-            f"{name}@demo.coincide.test"
-        )
+        self.page.get_by_label("E-mail").or_(self.page.get_by_label("Adresse")).first.fill(f"{name}@demo.coincide.test")
         self.page.get_by_label("Mot de passe").fill(PASSWORD)
         self.page.get_by_role("button", name="Se connecter").click()
         self.page.wait_for_url(lambda url: url.rstrip("/") != self.address)

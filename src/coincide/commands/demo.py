@@ -25,7 +25,7 @@ def run(args: argparse.Namespace) -> Result | None:
     if not args.no_serve:
         serve.require_free_port("127.0.0.1", args.port)
     started = time.monotonic()
-    with database(keep=not args.no_serve):
+    with database():
         summary, built = _prepare(args.rebuild)
         summary["built"] = built
         summary["seconds"] = round(time.monotonic() - started, 1)

@@ -19,10 +19,10 @@ def set_up_django() -> None:
 
 
 @contextmanager
-def database(keep: bool = False) -> Iterator[None]:
+def database() -> Iterator[None]:
     """Have a database that answers during the block; the embedded one is stopped after, if this call started it.
 
-    ``keep=True`` leaves it running. Raises :class:`CoincideError` with a sentence when there is none.
+    Raises :class:`CoincideError` with a sentence when there is none.
     """
     data = ensure_writable(data_folder())
     server = Server(data)
@@ -32,7 +32,7 @@ def database(keep: bool = False) -> Iterator[None]:
         _check_connection()
         yield
     finally:
-        if started and not keep:
+        if started:
             from django.db import connections
 
             connections.close_all()

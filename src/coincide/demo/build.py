@@ -14,10 +14,10 @@ from coincide.apps.accounts.journal import record
 from coincide.apps.accounts.models import User
 from coincide.apps.journeys.models import Journey
 from coincide.apps.offers.models import Dwelling, Job
-from coincide.apps.organisations.models import Post, Profession
 from coincide.apps.people.models import Household
 from coincide.apps.results.queries import active_count, exit_rates, market_start
-from coincide.apps.roadmap.models import Action
+from coincide.apps.roadmap import measures
+from coincide.apps.roadmap.measures import Indicator
 from coincide.apps.territory.models import Installation
 from coincide.demo import (
     elsewhere,
@@ -33,7 +33,7 @@ from coincide.demo import (
     timeline,
     workshop,
 )
-from coincide.demo.world import MARKET_STARTS, SEED, TODAY, Draw, World
+from coincide.demo.world import SEED, TODAY, Draw, World
 from coincide.machine.errors import CoincideError
 
 VERSION = "allier-1"
@@ -108,16 +108,16 @@ def _build_territory(progress: Progress) -> World:
 
 
 def _baselines(world: World) -> dict[str, float]:
-    """The measures of the roadmap on the day of the workshop, by the queries that will follow them."""
-    rates = exit_rates(world.allier, MARKET_STARTS, TODAY)
-    employers = Job.objects.available_on(TODAY).values("employer").distinct().count()
-    posts = Post.objects.filter(organisation=world.operator, profession=Profession.CIP, period__contains=TODAY)
-    return {
-        Action.Indicator.POSITIVE_RATE: round(rates.both.value or 0.0, 4),
-        Action.Indicator.CIP_POSTS: float(posts.count()),
-        Action.Indicator.CIR_DELAY: roadmap.cir_delay(world),
-        Action.Indicator.EMPLOYERS: float(employers),
+    """The measures of the roadmap on the day of the workshop, by the functions that will follow them."""
+    measured = {
+        Indicator.POSITIVE_RATE: measures.positive_rate(world.allier, TODAY),
+        Indicator.CIP_POSTS: measures.cip_posts(world.allier, TODAY),
+        Indicator.CIR_DELAY: measures.cir_delay(world.allier, TODAY),
+        Indicator.EMPLOYERS: measures.employers(world.allier, TODAY),
     }
+    found = {str(key): value[0] for key, value in measured.items() if value}
+    # A rate is stored as a fraction, and measured in percent.
+    return found | {str(Indicator.POSITIVE_RATE): round(found[Indicator.POSITIVE_RATE] / 100, 4)}
 
 
 def summary() -> Summary:

@@ -11,7 +11,7 @@ from coincide.demo.timeline import Fate, Group
 from coincide.demo.world import TODAY, Draw, World, days
 
 REFERENCE = {"montlucon": "MTL", "moulins": "MOU", "vichy": "VIC"}
-LEVELS = ["infra_a11", "a11", "a1", "a2", "b1", "b2"]
+LEVELS = ["infra_a11", "a11", "a1", "a2", "b1", "b2", "c1"]
 _FRENCH_SPEAKER = "français"
 
 
@@ -63,16 +63,32 @@ def _household(draw: Draw, group: Group, operator: Organisation, reference: str,
     adults = []
     for place in range(group.size):
         adults.append(_adult(draw, group, household, origin, last_name, place, used))
+    if group.label == "six":
+        _tell_family_of_six(household, adults)
     children = [_child(draw, group, household, origin, last_name, number, used) for number in range(group.kids)]
     if len(adults) + len(children) == 1:
         household.name = str(adults[0])
     return Built(group, household, adults, children, origin, rank)
 
 
+def _tell_family_of_six(household: Household, adults: list[Person]) -> None:
+    """Both parents look for work, one of them drives: a plan with two jobs, a car and a larger home is at stake."""
+    first, second = adults
+    household.has_car = True
+    first.seeks_work = second.seeks_work = True
+    first.has_french_licence, second.has_french_licence = True, False
+    first.french_oral, first.french_written, first.literacy = "b1", "a2", str(Literacy.OTHER_SCRIPT)
+    second.french_oral, second.french_written, second.literacy = "a2", "a1", str(Literacy.OTHER_SCRIPT)
+    first.birth_date, second.birth_date = dt.date(1984, 3, 9), dt.date(1987, 10, 22)
+
+
 def _income(draw: Draw, group: Group) -> int:
-    """What the household declares besides wages: a plausible invented sum, not a computed benefit."""
-    base = {1: 600, 2: 860, 3: 900}[group.size] + (260 if group.kids else 0) + 210 * max(0, group.kids - 1)
-    return base + draw.randrange(-40, 60, 10)
+    """What the household declares besides wages and would keep with a job: a plausible invented sum.
+
+    What a wage would end is left out on purpose, so that no plan counts on it.
+    """
+    children = 140 + 150 * (group.kids - 1) + (190 if not group.is_couple else 0) if group.kids else 0
+    return children + draw.randrange(0, 140, 10)
 
 
 def _first_name(draw: Draw, origin: Origin, sex: str, used: set[str]) -> str:
@@ -96,9 +112,9 @@ def _adult(
     age = draw.randint(19, 21) if is_grown_child else max(21, round(draw.gauss(oldest, 7)))
     if group.is_couple and group.size == 3 and not is_grown_child:
         age = draw.randint(43, 52)
-    oral = draw.choices(LEVELS, [8, 14, 26, 28, 16, 8])[0]
+    oral = draw.choices(LEVELS[:6], [8, 14, 26, 28, 16, 8])[0]
     if _FRENCH_SPEAKER in origin.languages:
-        oral = draw.choices(LEVELS, [0, 4, 10, 20, 36, 30])[0]
+        oral = draw.choices(LEVELS[:6], [0, 4, 10, 20, 36, 30])[0]
     literacy = _literacy(draw, origin)
     written = LEVELS[max(0, LEVELS.index(oral) - draw.choices([0, 1, 2], [35, 45, 20])[0])]
     if literacy == Literacy.NONE:
@@ -117,7 +133,7 @@ def _adult(
         sex=sex,
         nationality_group=Person.NationalityGroup.OTHER,
         protection=draw.among({"refugee": 66, "subsidiary": 33, "stateless": 1}),
-        seeks_work=not (place == 1 and group.kids > 2 and draw.random() < 0.5) and draw.random() < 0.9,
+        seeks_work=not (place == 1 and group.kids > 2 and draw.random() < 0.5) and draw.random() < 0.95,
         french_oral=oral,
         french_written=written,
         literacy=literacy,

@@ -62,8 +62,8 @@ ORIGINS = (
     ),
     Origin(
         8,
-        _words("Hodan Ifrah Sahra Fadumo Ayan Deqa Nimo"),
-        _words("Abdi Liban Mahad Guled Yusuf Hassan Bile"),
+        _words("Hodan Ifrah Sahra Fadumo Ayan Deqa Nimo Hibo Ubah"),
+        _words("Abdi Liban Mahad Guled Yusuf Hassan Bile Nuur Sharmarke"),
         _words("Warsame Abdullahi Farah Jama Elmi Duale Gedi"),
         _words("somali"),
         True,
@@ -78,8 +78,8 @@ ORIGINS = (
     ),
     Origin(
         6,
-        _words("Arta Elira Drita Blerta Vjosa"),
-        _words("Besnik Ilir Agron Dritan Luan"),
+        _words("Arta Elira Drita Blerta Vjosa Mirela Ardita Teuta Lule"),
+        _words("Besnik Ilir Agron Dritan Luan Arben Petrit Skender Valon"),
         _words("Hoxhaj Berisha Krasniqi Dervishi Shehu"),
         _words("albanais"),
         True,

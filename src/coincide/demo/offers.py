@@ -6,6 +6,7 @@ from decimal import Decimal
 from coincide.apps.offers.models import Dwelling, Job, MobilityResource
 from coincide.apps.organisations.models import Organisation
 from coincide.apps.territory.models import Commune
+from coincide.demo.households import LEVELS
 from coincide.demo.trades import EMPLOYER_WORDS, Trade, read_trades
 from coincide.demo.world import MONTLUCON, MOULINS, TODAY, VICHY, World, days
 
@@ -76,8 +77,9 @@ def _job(world: World, number: int) -> Job:
         }
     )
     employer, source = _employer(world, trade, commune), draw.choice(JOB_SOURCES)
-    oral, written, needs_trade = trade.oral, trade.written, draw.random() < trade.needs_trade
-    if trade.rome in INSERTION and draw.random() < 0.45:
+    oral, written = _asked(world, trade.oral), _asked(world, trade.written)
+    needs_trade = draw.random() < trade.needs_trade
+    if trade.rome in INSERTION and draw.random() < 0.2:
         contract, months, hours = "cddi", draw.choice([4, 6, 8]), draw.choice([20.0, 24.0, 26.0])
         employer, source = world.organisations[INSERTION[trade.rome]], "SIAE partenaire"
         oral, written, needs_trade, start, end = "infra_a11", "", False, "08:00", "14:00"
@@ -110,17 +112,26 @@ def _job(world: World, number: int) -> Job:
     )
 
 
+def _asked(world: World, level: str) -> str:
+    """The level of French that one employer asks for: the trade's usual one or, often, one or two more."""
+    if not level:
+        return ""
+    more = world.draw.choices([0, 1, 2], [40, 42, 18])[0]
+    return LEVELS[min(LEVELS.index(level) + more, len(LEVELS) - 1)]
+
+
 def _employer(world: World, trade: Trade, commune: Commune) -> Organisation:
     """An invented employer: one or two of each kind in a commune."""
-    key = f"{trade.prefix} {commune.code} {world.draw.choice([1, 1, 1, 2])}"
-    if key not in world.organisations:
-        taken = {one.name for one in world.organisations.values()}
-        free = [word for word in EMPLOYER_WORDS if f"{trade.prefix} {word}" not in taken]
-        name = f"{trade.prefix} {world.draw.choice(free)}"
-        world.organisations[key] = Organisation(
+    draw, known = world.draw, world.organisations
+    key = f"{trade.prefix} {commune.code} {draw.choice([1, 1, 1, 2])}"
+    if key not in known:
+        names = [f"{trade.prefix} {word}" for word in EMPLOYER_WORDS]
+        taken = {one.name: one for one in known.values()}
+        name = draw.choice(names)  # the same name again: the same employer, with another site
+        known[key] = taken.get(name) or Organisation(
             name=name, kind=Organisation.Kind.EMPLOYER, departement=world.allier, is_invented=True
         )
-    return world.organisations[key]
+    return known[key]
 
 
 def _dwelling(world: World, number: int, rooms: int) -> Dwelling:
@@ -143,7 +154,7 @@ def _dwelling(world: World, number: int, rooms: int) -> Dwelling:
         withdrawn_on=withdrawn,
         is_invented=True,
         landlord=landlord,
-        commune=world.commune_near(basin, 0.85),
+        commune=world.commune_near(basin, 0.35),
         kind=kind,
         rooms=rooms,
         surface=Decimal(draw.randint(*SURFACES[rooms])),

@@ -2,12 +2,10 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from statistics import median
 
-from coincide.apps.journeys.models import Journey
 from coincide.apps.roadmap.models import Action, Theme
 from coincide.apps.workshops.models import Contribution, Workshop
-from coincide.demo.world import TODAY, World
+from coincide.demo.world import World
 
 Indicator = Action.Indicator
 
@@ -165,14 +163,3 @@ def build(world: World, workshop: Workshop, baselines: dict[str, float]) -> None
             )
             for order, step in enumerate(steps, 1)
         )
-
-
-def cir_delay(world: World) -> float:
-    """The median delay, in days, between protection and CIR, of those who entered in the last twelve months."""
-    since = TODAY.replace(year=TODAY.year - 1)
-    dated = Journey.objects.filter(operator=world.operator, entered_on__gt=since, entry_kind="orientation")
-    return median(
-        (cir - protection).days
-        for protection, cir in dated.values_list("protection_on", "cir_signed_on")
-        if protection and cir
-    )

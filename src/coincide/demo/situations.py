@@ -23,7 +23,7 @@ from coincide.demo.trades import read_trades
 from coincide.demo.world import TODAY, Draw, World, days
 
 RENTS = {"social": (260, 75), "private": (350, 95), "residence": (330, 0), "fjt": (300, 0)}
-ACTIVE_HOMES = {"reception": 34, "hosted": 15, "none": 5, "social": 30, "private": 10, "residence": 5, "fjt": 1}
+ACTIVE_HOMES = {"reception": 34, "hosted": 15, "none": 7, "social": 28, "private": 10, "residence": 5, "fjt": 1}
 SUBJECTS = {
     "meeting": [
         "Point sur le projet",

@@ -76,8 +76,8 @@ class Group:
 # 36 persons alone, 18 lone parents, 25 couples, 1 couple with a grown-up son: 80 households, 107 persons accompanied.
 def active_groups(draw: Draw) -> list[Group]:
     """The eighty households still followed, without their entry."""
-    shapes = [(1, False, 0)] * 36 + [(1, False, kids) for kids in [1] * 7 + [2] * 6 + [3] * 4 + [4]]
-    shapes += [(2, True, kids) for kids in [0] * 5 + [1] * 5 + [2] * 6 + [3] * 4 + [4] * 3 + [5] * 2] + [(3, True, 2)]
+    shapes = [(1, False, 0)] * 36 + [(1, False, kids) for kids in [1] * 7 + [2] * 6 + [3] * 4 + [5]]
+    shapes += [(2, True, kids) for kids in [0] * 5 + [1] * 5 + [2] * 6 + [3] * 4 + [4] * 3 + [6] * 2] + [(3, True, 2)]
     basins = [MONTLUCON] * 34 + [VICHY] * 26 + [MOULINS] * 20
     draw.shuffle(shapes)
     groups = [

@@ -153,12 +153,18 @@ class Server:
             cwd="/",
         )
         if done.returncode:
-            last = (done.stdout.strip().splitlines() or ["sans message"])[-1]
+            last = self._last_words(done.stdout)
             raise CoincideError(
                 f"PostgreSQL a refusé de travailler : {last} Le journal est dans {self.log}. "
                 "« coincide doctor » dit ce qui manque."
             )
         return done.stdout
+
+    def _last_words(self, told: str) -> str:
+        """What a failed program says: the server's own last error if it has a log, else its last line."""
+        log = self.log.read_text(errors="replace").splitlines() if self.log.exists() else []
+        fatal = [line.split("FATAL:", 1)[1].strip() for line in log if "FATAL:" in line]
+        return fatal[-1] if fatal else (told.strip().splitlines() or ["sans message"])[-1]
 
     def _initialise(self, binaries: Path, owner: Owner) -> None:
         if (self.cluster / "PG_VERSION").exists():
