@@ -30,8 +30,7 @@ def parser() -> FrenchParser:
     top = FrenchParser(
         prog="coincide",
         description="Faire coïncider l'emploi, le logement et la mobilité.",
-        epilog="Les données sont dans COINCIDE_DATA (var/ par défaut). "
-        "DATABASE_URL nomme un autre serveur PostgreSQL.",
+        epilog="Les données sont dans COINCIDE_DATA (var/ par défaut). DATABASE_URL nomme un autre serveur.",
     )
     commands = top.add_subparsers(title="Commandes", dest="command", required=True, metavar="COMMANDE")
     for name, sentence, module, function in COMMANDS:
