@@ -43,6 +43,40 @@ class Visitor:
         """Type the e-mail and the password on the first page."""
         self.page.goto(self.address)
         self.page.locator("input[name=login]").first.fill(f"{name}@demo.coincide.test")
+        self.page.get_by_label("Mot de passe").fill(PASSWORD)
+        self.page.get_by_role("button", name="Se connecter").click()
+        self.page.wait_for_url(lambda url: url.rstrip("/") != self.address)
+
+    def go(self, path: str) -> None:
+        """Open an address of the site and let its fragments come."""
+        answer = self.page.goto(self.address + path)
+        assert answer is not None
+        assert answer.status == 200, f"{path}: {answer.status}"
+        self.page.wait_for_load_state("networkidle")
+
+    def check(self) -> None:
+        """No axe violation, no sideways scroll, nothing wrong in the console."""
+        found = Axe().run(self.page).response["violations"]
+        said = [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
+        assert said == [], f"{self.page.url}: {said}"
+        wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{self.page.url} scrolls sideways by {wide} px"
+        assert self.complaints == [], self.page.url
+
+    def text(self) -> str:
+        """What can be read on the page."""
+        return self.page.locator("body").inner_text()
+
+
+@pytest.fixture
+def visit(browser: Browser, demonstration: Demonstration) -> Iterator[Callable[..., Visitor]]:
+    """``visit("cip.montlucon")`` signs a user in; options: ``phone``, ``dark``."""
+    opened = []
+
+    def arrive(name: str | None = None, *, phone: bool = False, dark: bool = False) -> Visitor:
+        context = browser.new_context(
+            viewport=PHONE if phone else WIDE, color_scheme="dark" if dark else "light", locale="fr-FR"
+        )
         context.set_default_timeout(15_000)
         opened.append(context)
         visitor = Visitor(context.new_page(), demonstration.address)
