@@ -21,7 +21,7 @@ from coincide.core.statistics.series import Month
 from coincide.demo.build import Summary, build
 from coincide.machine.errors import CoincideError
 
-pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.usefixtures("territory")]
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo"), pytest.mark.usefixtures("territory")]
 TODAY = dt.date(2025, 12, 11)
 START = dt.date(2023, 7, 1)
 

@@ -10,22 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from coincide.machine.postgres import Server, find_binaries
+from coincide.machine.postgres import Server
 from tests.demonstration import COINCIDE, Demonstration, coincide, environment, told
+from tests.sql import psql
 
 pytestmark = pytest.mark.xdist_group("demonstration")
-
-
-def psql(data: Path, statement: str) -> str:
-    """Run SQL in the embedded database of ``data``."""
-    done = subprocess.run(
-        [find_binaries() / "psql", "-XAtqc", statement],
-        env={**environment(data), **Server(data).environment()},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return done.stdout.strip()
 
 
 @pytest.fixture(scope="module")
