@@ -22,7 +22,7 @@ ADDRESS = f"http://127.0.0.1:{PORT}"
 PAGES = [
     ("journee", "cip.montlucon", "/ma-journee/", None),
     ("menage", "cip.montlucon", "/menages/", "main table a"),
-    ("seance", "coordination", "/seances/", "main a[href^='/seances/']"),
+    ("seance", "coordination", "/seances/", "main a:has-text('Première séance')"),
     ("resultats", "etat", "/resultats/", None),
 ]
 
@@ -46,6 +46,10 @@ def main() -> int:
                 if link:
                     page.locator(link).first.click()
                 page.wait_for_load_state("networkidle")
+                if name == "seance":
+                    page.get_by_role("button", name="Voir sur la carte").first.click()
+                    page.wait_for_timeout(500)
+                    page.evaluate("scrollTo(0, 0)")
                 page.screenshot(path=str(IMAGES / f"{name}.png"))
                 print(IMAGES / f"{name}.png")
                 context.close()

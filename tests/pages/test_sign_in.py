@@ -7,7 +7,7 @@ from django.test import Client
 
 from coincide.apps.accounts.models import User
 from coincide.apps.territory.models import Installation
-from coincide.web.sign_in import DEMO_PASSWORD
+from coincide.demo.structures import PASSWORD as DEMO_PASSWORD
 from tests.cast import PASSWORD, Cast
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +47,12 @@ def test_a_demonstration_lists_its_accounts_and_their_password(client: Client, c
     page = client.get("/").content.decode()
     assert "cip.montlucon@demo.coincide.test" in page
     assert DEMO_PASSWORD in page
+
+
+def test_a_demonstration_does_not_list_accounts_that_nobody_can_open(client: Client, cast: Cast) -> None:
+    User.objects.filter(email="social@essai.test").update(email="social.moulins@demo.coincide.test", password="!closed")
+    Installation.objects.create(departement=cast.departement, is_demonstration=True, today=dt.date(2025, 12, 11))
+    assert "social.moulins@" not in client.get("/").content.decode()
 
 
 def test_a_signed_in_user_goes_straight_to_work(sign_in, cast: Cast) -> None:

@@ -7,12 +7,12 @@ from allauth.account.views import LoginView
 from django.http import HttpRequest
 
 from coincide.apps.accounts.models import User
-from coincide.apps.accounts.roles import PUBLIC, Role, roles
+from coincide.apps.accounts.roles import PUBLIC, roles
 from coincide.apps.territory.models import Installation
+from coincide.demo.structures import DOMAIN, PASSWORD
 
-DEMO_DOMAIN = "@demo.coincide.test"
-DEMO_PASSWORD = "coincide-demo"
-"""The password of the demonstration's accounts, public by nature: they exist in a marked database only."""
+CLOSED = "!"
+"""How the stored password of an account that nobody can sign in with begins."""
 
 
 class ClosedAccounts(DefaultAccountAdapter):
@@ -27,10 +27,13 @@ def demonstration_accounts() -> dict[str, Any]:
     """The accounts that the sign-in page lists: none unless the database is marked as a demonstration."""
     if not Installation.objects.filter(is_demonstration=True).exists():
         return {"accounts": []}
-    order = list(Role)
-    accounts = User.objects.filter(email__endswith=DEMO_DOMAIN, is_active=True)
-    ranked = sorted(accounts, key=lambda user: (order.index(Role(user.role)), user.pk))
-    return {"accounts": ranked, "demo_password": DEMO_PASSWORD}
+    accounts = (
+        User.objects.filter(email__endswith=f"@{DOMAIN}", is_active=True)
+        .exclude(password__startswith=CLOSED)
+        .select_related("organisation", "team__basin")
+        .order_by("pk")
+    )
+    return {"accounts": accounts, "demo_password": PASSWORD}
 
 
 @roles(PUBLIC)
