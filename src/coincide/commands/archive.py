@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import shutil
 import subprocess
 import tempfile
 from pathlib import Path
@@ -11,10 +10,10 @@ from typing import Any
 from coincide.commands.output import Result, step
 from coincide.commands.site import database, require_current_schema, schema_state, server_version
 from coincide.machine import archive
-from coincide.machine.database import database_settings, is_embedded
+from coincide.machine.database import database_settings
 from coincide.machine.errors import CoincideError
 from coincide.machine.folders import data_folder
-from coincide.machine.postgres import find_binaries
+from coincide.machine.postgres import find_program
 
 INCOMING, FORMER = "coincide_incoming", "coincide_former"
 
@@ -47,7 +46,8 @@ def run_backup(args: argparse.Namespace) -> Result:
     rows = sum(manifest.rows.values())
     size = target.stat().st_size
     data = {"file": str(target), "bytes": size, "tables": len(manifest.rows), "rows": rows}
-    return Result(data, [f"Sauvegarde écrite : {target} ({size / 1e6:.1f} Mo, {rows} lignes)".replace(".", ",", 1)])
+    weight = f"{size / 1e6:.1f}".replace(".", ",")
+    return Result(data, [f"Sauvegarde écrite : {target} ({weight} Mo, {rows} lignes)"])
 
 
 def _dump(dump: Path) -> archive.Manifest:
@@ -201,7 +201,7 @@ def _run(program: str, *words: str) -> None:
         **{f"PG{key.upper()}": str(value) for key, value in given.get("OPTIONS", {}).items() if key.startswith("ssl")},
     }
     environment = {**os.environ, **{key: value for key, value in wanted.items() if value}}
-    path = find_binaries() / program if is_embedded() else Path(shutil.which(program) or find_binaries() / program)
+    path = find_program(program, server_version())
     done = subprocess.run([path, *words], env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         last = (done.stderr.strip().splitlines() or ["sans message"])[-1]

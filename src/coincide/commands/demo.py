@@ -32,8 +32,8 @@ def run(args: argparse.Namespace) -> Result | None:
         result = Result(summary, _lines(summary, built))
         if args.no_serve:
             return result
-        result.show(args.json)
-        return serve.serve("127.0.0.1", args.port, quiet=args.json)
+        serve.serve("127.0.0.1", args.port, result, args.json)
+        return None
 
 
 def _prepare(rebuild: bool) -> tuple[dict[str, Any], bool]:

@@ -26,12 +26,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="adresse d'écoute (127.0.0.1 par défaut)")
 
 
-def run(args: argparse.Namespace) -> Result:
+def run(args: argparse.Namespace) -> None:
     """Serve until told to stop."""
     require_free_port(args.host, args.port)
     with database():
         require_current_schema(allow_empty=True)
-        return serve(args.host, args.port, quiet=args.json)
+        serve(args.host, args.port, Result({}), args.json)
 
 
 def require_free_port(host: str, number: int) -> None:
@@ -48,8 +48,11 @@ def require_free_port(host: str, number: int) -> None:
             ) from error
 
 
-def serve(host: str, number: int, quiet: bool = False) -> Result:
-    """Run the web server and the worker as children until a signal comes or one of them ends."""
+def serve(host: str, number: int, ready: Result, as_json: bool) -> None:
+    """Run the web server and the worker as children until a signal comes or one of them ends.
+
+    Once the page answers, ``ready`` is shown with the address: that is the one JSON object of the command.
+    """
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "coincide.web.settings", "COINCIDE_SERVED": "1"}
     _gather_static(environment)
     address = f"http://{f'[{host}]' if ':' in host else host}:{number}/"
@@ -66,7 +69,8 @@ def serve(host: str, number: int, quiet: bool = False) -> Result:
     }
     try:
         _wait_until_served(address, children, stopping)
-        if not stopping.asked and not quiet:
+        if not stopping.asked:
+            Result({**ready.data, "address": address, "pid": os.getpid()}, ready.lines).show(as_json)
             console.print(f"[bold]Coïncide est prêt : {address}[/bold]  (Ctrl+C pour arrêter)")
         ended = _watch(children, stopping)
     finally:
@@ -76,7 +80,6 @@ def serve(host: str, number: int, quiet: bool = False) -> Result:
             f"{ended[0].upper()}{ended[1:]} s'est arrêté tout seul ; les lignes au-dessus disent pourquoi."
         )
     step("Arrêté proprement.")
-    return Result({"served": address, "stopped": True})
 
 
 class _Stopping:

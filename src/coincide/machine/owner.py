@@ -67,7 +67,9 @@ def _prefixes(account: pwd.struct_passwd) -> list[tuple[str, ...]]:
     return [
         (*base, "--inh-caps=-all", "--"),
         *(
-            (*base, f"--inh-caps=-all,+{cap}", f"--ambient-caps=-all,+{cap}", "--")
+            # access(2) forgets the capabilities of a process that is not root, unless this bit says otherwise;
+            # initdb asks it whether its neighbour can be run. What is executed keeps the one capability all the same.
+            (*base, "--securebits=+no_setuid_fixup", f"--inh-caps=-all,+{cap}", f"--ambient-caps=-all,+{cap}", "--")
             for cap in ("dac_read_search", "dac_override")
         ),
     ]

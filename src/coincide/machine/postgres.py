@@ -38,6 +38,24 @@ def find_binaries() -> Path:
     return max(recent, key=lambda path: int(path.parent.name))
 
 
+def find_program(name: str, server: int) -> Path:
+    """A client program (``pg_dump``, ``pg_restore``) for a server of that major version.
+
+    The same version if there is one, else the next later one: an earlier ``pg_dump`` refuses a later server, and a
+    later ``pg_restore`` may say things that an earlier server does not know.
+    """
+    folders = [find_binaries(), *Path("/usr/lib/postgresql").glob("*/bin")]
+    if found := shutil.which(name):
+        folders.append(Path(found).parent)
+    known = {major_version(folder): folder for folder in folders if (folder / "postgres").exists()}
+    later = sorted(version for version in known if version >= server and (known[version] / name).exists())
+    if later:
+        return known[later[0]] / name
+    if found:
+        return Path(found)
+    raise CoincideError(f"Il manque {name} pour un serveur PostgreSQL {server} : installez le client de cette version.")
+
+
 def major_version(binaries: Path) -> int:
     """Major version of the server programs."""
     told = subprocess.run([binaries / "postgres", "--version"], capture_output=True, text=True, check=True).stdout

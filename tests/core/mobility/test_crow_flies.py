@@ -3,7 +3,16 @@
 import numpy as np
 import pytest
 
-from coincide.core.mobility import LABEL, CrowFliesEstimate, Mode, Point, Shift, Verdict, Workplace
+from coincide.core.mobility import (
+    LABEL,
+    CrowFliesEstimate,
+    CrowFliesParameters,
+    Mode,
+    Point,
+    Shift,
+    Verdict,
+    Workplace,
+)
 
 HOME = Point(46.0, 3.0)
 DAY = Shift(8 * 60, 16 * 60)
@@ -26,6 +35,33 @@ def north(km: float) -> Point:
 def test_ten_kilometres_take_what_the_formula_says(mode: Mode, minutes: float) -> None:
     travel = CrowFliesEstimate().travel(HOME, north(10), DAY, mode)
     assert travel.minutes_out == travel.minutes_back == round(minutes)
+
+
+@pytest.mark.parametrize("mode", [mode for mode in Mode if mode is not Mode.TRANSIT])
+def test_two_places_of_one_commune_are_taken_a_kilometre_and_a_half_apart(mode: Mode) -> None:
+    estimate = CrowFliesEstimate()
+    same = estimate.travel(HOME, HOME, DAY, mode)
+    assert same == estimate.travel(HOME, north(1.49), DAY, mode)
+    assert (same.minutes_out or 0) >= 7
+    assert "au moins 1,5 km" in same.source
+
+
+@pytest.mark.parametrize("mode", [mode for mode in Mode if mode is not Mode.TRANSIT])
+@pytest.mark.parametrize("least_km", [0.0, 1.5, 4.0])
+def test_minutes_never_fall_below_the_floor_nor_when_the_distance_grows(mode: Mode, least_km: float) -> None:
+    estimate = CrowFliesEstimate(CrowFliesParameters(least_km=least_km))
+    km = np.linspace(0, 120, 2401)
+    minutes = estimate.minutes(km, mode)
+    assert (minutes >= estimate.minutes(np.array([least_km]), mode)).all()
+    assert (np.diff(minutes) >= 0).all()
+    assert (np.diff(minutes[km >= least_km]) > 0).all()
+
+
+def test_the_floor_changes_nothing_beyond_itself() -> None:
+    far = np.linspace(1.5, 60, 50)
+    bare = CrowFliesEstimate(CrowFliesParameters(least_km=0.0))
+    for mode in (Mode.WALK, Mode.BIKE, Mode.CAR):
+        assert (CrowFliesEstimate().minutes(far, mode) == bare.minutes(far, mode)).all()
 
 
 def test_car_speed_never_exceeds_seventy() -> None:

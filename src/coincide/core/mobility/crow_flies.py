@@ -35,9 +35,14 @@ EARTH_RADIUS_KM = 6371.0088
 class CrowFliesParameters:
     """The constants of the estimate: distances in km, speeds in km/h, additions in minutes.
 
-    Certainty: assumed. `carpool_extra_min` (the detour and the wait of a shared car) is [unverified].
+    Certainty: assumed. `carpool_extra_min` (the detour and the wait of a shared car) and `least_km` are [unverified].
+
+    Args:
+        least_km: floor of the crow-flies distance. Only a commune's point is known, so two places of one commune would
+            come out at no distance at all: they are taken to be this far apart, and nothing counts as nearer.
     """
 
+    least_km: float = 1.5
     road_offset_km: float = 0.3
     road_detour: float = 1.22
     car_base_kmh: float = 38.0
@@ -53,7 +58,10 @@ class CrowFliesParameters:
     carpool_extra_min: float = 10.0
     margin: float = 0.20
     date: date = date(2026, 11, 1)
-    source: str = "formules supposées par le projet, non ajustées sur un réseau (docs/model.md)"
+    source: str = (
+        "formules supposées par le projet, non ajustées sur un réseau\u202f; au moins 1,5 km, car seul le point de la "
+        "commune est connu (docs/model.md)"
+    )
 
 
 def crow_km(homes: Sequence[Point], jobs: Sequence[Point]) -> NDArray[np.float64]:
@@ -79,12 +87,13 @@ class CrowFliesEstimate:
         return f"vol-d-oiseau-{self.parameters.date.isoformat()}"
 
     def minutes(self, km: NDArray[np.float64], mode: Mode) -> NDArray[np.float64]:
-        """Central estimate of one way, in minutes, from crow-flies kilometres.
+        """Central estimate of one way, in minutes, from crow-flies kilometres (`least_km` at the least).
 
         Raises:
             ValueError: for public transport, which has no estimate (French message).
         """
         p = self.parameters
+        km = np.maximum(km, p.least_km)
         if mode is Mode.WALK:
             return p.walk_detour * km / p.walk_kmh * 60
         if mode is Mode.BIKE:
