@@ -46,10 +46,6 @@ def main() -> int:
                 if link:
                     page.locator(link).first.click()
                 page.wait_for_load_state("networkidle")
-                if name == "seance":
-                    page.get_by_role("button", name="Voir sur la carte").first.click()
-                    page.wait_for_timeout(500)
-                    page.evaluate("scrollTo(0, 0)")
                 page.screenshot(path=str(IMAGES / f"{name}.png"))
                 print(IMAGES / f"{name}.png")
                 context.close()

@@ -161,7 +161,8 @@ def _exchange() -> bool:
         if keep:
             _administer(f'ALTER DATABASE "{FORMER}" RENAME TO "{name}"')
         raise
-    connection.ensure_connection()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # a restored database has not been counted: its first pages would be slow
     return keep
 
 

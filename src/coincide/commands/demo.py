@@ -61,16 +61,7 @@ def _prepare(rebuild: bool) -> tuple[dict[str, Any], bool]:
                 step(sentence)
 
         done = build(progress)
-    _tell_the_planner()
     return done.to_dict(), True
-
-
-def _tell_the_planner() -> None:
-    """Count rows now: until PostgreSQL does it by itself, a minute later, the first pages would be read blindly."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
 
 
 def _installed_version() -> str | None:

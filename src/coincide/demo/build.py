@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from coincide.apps.accounts.journal import record
 from coincide.apps.accounts.models import User
@@ -73,6 +73,7 @@ def build(progress: Progress = lambda sentence, fraction: None, with_session: bo
         )
     with transaction.atomic():
         world = _build_territory(progress)
+        _count_rows()
         if with_session:
             progress("Première séance\u202f: recherche des plans", 0.6)
             session.first_session(world)
@@ -105,6 +106,12 @@ def _build_territory(progress: Progress) -> World:
     roadmap.build(world, workshop.build(world), _baselines(world))
     record("build_demonstration", Installation, VERSION)
     return world
+
+
+def _count_rows() -> None:
+    """Let PostgreSQL count now: until it does so by itself, later, its plans would be made blindly, and be slow."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def _baselines(world: World) -> dict[str, float]:
