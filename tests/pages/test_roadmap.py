@@ -125,6 +125,18 @@ def test_an_action_is_changed_and_the_change_undone(theme: Theme, sign_in: SignI
     assert action.owner == cast.operator
 
 
+def test_an_undo_that_no_longer_fits_the_action_says_so_and_changes_nothing(theme: Theme, sign_in: SignIn) -> None:
+    client, action = sign_in("state"), theme.actions.get(title="En retard")
+    address = f"/feuille-de-route/actions/{action.pk}/"
+    page = client.post(address, answers(action, blocked_by="Le budget"), follow=True).content.decode()
+    undo = re.search(r'action="(/feuille-de-route/actions/annuler/[^"]+)"', page)
+    assert undo is not None
+    client.post(address, answers(action, blocked_by="Le budget", status="blocked"))
+    assert "dit ce qui la bloque" in client.post(undo[1], follow=True).content.decode()
+    action.refresh_from_db()
+    assert (action.status, action.blocked_by) == ("blocked", "Le budget")
+
+
 def test_an_undo_that_was_tampered_with_changes_nothing(theme: Theme, sign_in: SignIn) -> None:
     response = sign_in("state").post("/feuille-de-route/actions/annuler/eyJwayI6MX0:faux/", follow=True)
     assert "ne peut plus être annulé" in response.content.decode()

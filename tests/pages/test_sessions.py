@@ -134,7 +134,13 @@ def test_opening_a_session_asks_the_worker_for_its_plans(cast: Cast, sign_in: Si
 
 @pytest.mark.parametrize(
     ("wrong", "told"),
-    [({"title": ""}, "Donnez un titre"), ({"basins": []}, "Choisissez au moins un bassin"), ({"held_on": "x"}, "date")],
+    [
+        ({"title": ""}, "Donnez un titre"),
+        ({"basins": []}, "Choisissez au moins un bassin"),
+        ({"held_on": "x"}, "date"),
+        ({"held_on": "01/01/0001"}, "moins d&#x27;un an"),
+        ({"held_on": "31/12/9999"}, "moins d&#x27;un an"),
+    ],
 )
 def test_a_session_without_title_basin_or_date_is_not_opened(
     cast: Cast, sign_in: SignIn, wrong: dict[str, object], told: str
@@ -229,8 +235,10 @@ def test_within_reach_lists_what_is_possible_from_today_s_home(cast: Cast, sign_
 
 
 @pytest.mark.parametrize("who", ["colleague", "outsider"])
-def test_within_reach_of_a_closed_file_is_not_found(cast: Cast, sign_in: SignIn, who: str) -> None:
+def test_within_reach_of_a_closed_file_is_not_found_and_journalled(cast: Cast, sign_in: SignIn, who: str) -> None:
     assert sign_in(who).get(reverse("matching:within_reach", args=[cast.household.pk])).status_code == 404
+    entry = JournalEntry.objects.get(verb="refuse_read", actor=cast.users[who])
+    assert entry.target_id == str(cast.household.pk)
 
 
 def test_within_reach_says_what_is_not_computed(cast: Cast, sign_in: SignIn) -> None:

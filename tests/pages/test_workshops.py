@@ -60,6 +60,15 @@ def test_the_search_finds_what_was_said_and_says_when_it_finds_nothing(workshop:
     assert "Rien ne correspond" in client.get(f"/ateliers/{workshop.pk}/?q=helicoptere").content.decode()
 
 
+def test_a_nul_in_the_search_or_in_the_name_of_a_file_breaks_nothing(workshop: Workshop, sign_in: SignIn) -> None:
+    client = sign_in("facilitator")
+    for address in ("/ateliers/", f"/ateliers/{workshop.pk}/"):
+        assert "La garde d’enfants" in client.get(f"{address}?q=%00gardes").content.decode()
+    content = base64.b64encode(SMALL + b"\n").decode()
+    client.post(CONFIRM, {"content": content, "name": "ga\0nnat.md"})
+    assert Workshop.objects.filter(source="gannat.md").count() == 2
+
+
 @pytest.mark.parametrize("place", ["owner", "social", "admin"])
 def test_other_roles_are_refused_the_import(cast: Cast, sign_in: SignIn, place: str) -> None:
     client = sign_in(place)
@@ -103,7 +112,7 @@ def test_a_file_that_is_not_notes_is_refused(cast: Cast, sign_in: SignIn, data: 
 
 
 def test_a_confirmation_without_its_file_changes_nothing(cast: Cast, sign_in: SignIn) -> None:
-    for content in ("", "pas du base64 !"):
+    for content in ("", "pas du base64 !", "é"):
         response = sign_in("facilitator").post(CONFIRM, {"content": content, "name": "x"})
         assert response["Location"] == IMPORT
     assert not Workshop.objects.exists()

@@ -126,10 +126,22 @@ def test_other_roles_change_nothing(cast: Cast, workshop: Workshop, place: str) 
 
 
 def test_the_positive_rate_is_that_of_the_results_in_percent(cast: Cast) -> None:
-    stage.leave(cast, dt.date(2025, 3, 3), "social", "cdi")
-    stage.leave(cast, dt.date(2025, 3, 3), "social", "none")
-    assert measures.positive_rate(cast.departement, TODAY) == (50.0, "1 sur 2 sorties")
+    for _ in range(5):
+        stage.leave(cast, dt.date(2025, 3, 3), "social", "cdi")
+        stage.leave(cast, dt.date(2025, 3, 3), "social", "none")
+    assert measures.positive_rate(cast.departement, TODAY) == (50.0, "5 sur 10 sorties")
     assert measures.positive_rate(cast.elsewhere, TODAY) is None
+
+
+@pytest.mark.parametrize(("positive", "simple"), [(4, 5), (5, 4)])
+def test_the_positive_rate_is_not_said_when_it_gives_away_a_class_under_five(
+    cast: Cast, positive: int, simple: int
+) -> None:
+    for _ in range(positive):
+        stage.leave(cast, dt.date(2025, 3, 3), "social", "cdi")
+    for _ in range(simple):
+        stage.leave(cast, dt.date(2025, 3, 3), "social", "none")
+    assert measures.positive_rate(cast.departement, TODAY) is None
 
 
 def test_posts_count_while_they_exist(cast: Cast) -> None:

@@ -1,13 +1,18 @@
 """Forms of the matching room."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from coincide.apps.matching.models import Decision, PlanningSession
 from coincide.apps.organisations.models import Organisation
 from coincide.apps.territory.clock import today
 from coincide.apps.territory.models import Basin
+
+FARTHEST_DAYS = 366
+"""How far from today a session may be opened."""
 
 
 class SessionForm(forms.ModelForm):
@@ -33,6 +38,13 @@ class SessionForm(forms.ModelForm):
         self.fields["basins"].queryset = basins  # type: ignore[attr-defined]
         self.fields["held_on"].initial = today()
         self.fields["basins"].initial = list(basins)
+
+    def clean_held_on(self) -> dt.date:
+        """A session is held about now: a slip of the year would read facts and rules that don't exist."""
+        day: dt.date = self.cleaned_data["held_on"]
+        if abs((day - today()).days) > FARTHEST_DAYS:
+            raise ValidationError("Donnez une date à moins d'un an d'aujourd'hui.")
+        return day
 
 
 class RefusalForm(forms.Form):

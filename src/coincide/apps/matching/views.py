@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from coincide.apps.accounts.journal import record
 from coincide.apps.accounts.requests import SignedInRequest
 from coincide.apps.accounts.roles import OPERATOR, Role, roles
+from coincide.apps.journeys.views.household import opened
 from coincide.apps.matching import actions, queries
 from coincide.apps.matching.access import may_work_for
 from coincide.apps.matching.board import Board, progress_state
@@ -19,7 +20,6 @@ from coincide.apps.matching.cards import make_cards, read_plans
 from coincide.apps.matching.forms import PlanFilter, RefusalForm, SessionForm
 from coincide.apps.matching.models import Plan, PlanningSession
 from coincide.apps.matching.reach import within_reach as reach_of
-from coincide.apps.people.models import Household
 from coincide.apps.territory.clock import today
 from coincide.core.rules.sources import RuleError
 
@@ -181,7 +181,9 @@ def pending(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def within_reach(request: SignedInRequest, household: UUID) -> HttpResponse:
     """Fragment: what is within reach of a household today."""
-    found = get_object_or_404(Household.objects.visible_to(request.user), pk=household)
+    found = opened(request, household)
+    if found is None:
+        raise Http404
     try:
         reach = reach_of(found, today())
     except RuleError as error:

@@ -30,10 +30,13 @@ class Measure:
 
 
 def positive_rate(departement: Departement, day: dt.date) -> tuple[float, str] | None:
-    """Positive exits since the market started, in percent, with the counts; None before the first exit."""
+    """Positive exits since the market started, in percent, with the counts; None when either class has under 5."""
     start = results.market_start(departement)
     found = results.exit_rates(departement, start, day).both if start else None
     if found is None or found.value is None:
+        return None
+    # The roadmap is read outside the operator too.
+    if min(found.numerator, found.denominator - found.numerator) < THRESHOLD:
         return None
     return 100 * found.value, f"{found.numerator} sur {found.denominator} sorties"
 

@@ -131,8 +131,12 @@ def undo(request: SignedInRequest, kept: str) -> HttpResponse:
         return redirect("roadmap:roadmap")
     action = _action(user, told["pk"])
     facts = {name: _restored(name, value) for name, value in told["before"].items()}
-    actions.change(action, facts, user)
-    messages.success(request, "Changement annulé.")
+    try:
+        actions.change(action, facts, user)
+    except ValidationError as error:  # what was changed since no longer goes with what it held before
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, "Changement annulé.")
     return redirect(_back(action))
 
 

@@ -74,7 +74,8 @@ def search(user: User, words: str, workshop: Workshop | None = None) -> QuerySet
     if workshop:
         found = found.filter(workshop=workshop)
     plain = Lower(Unaccent(F("text")))
-    wanted = Lower(Unaccent(Value(words.strip())))
+    # An address can carry a NUL, which PostgreSQL refuses in a text.
+    wanted = Lower(Unaccent(Value(words.replace("\0", "").strip())))
     found = found.annotate(plain=plain, closeness=TrigramWordSimilarity(wanted, plain))  # type: ignore[arg-type]
     return found.filter(Q(closeness__gte=CLOSE) | Q(plain__contains=wanted)).order_by("-closeness", "order")
 

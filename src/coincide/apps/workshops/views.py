@@ -1,7 +1,6 @@
 """Pages of workshops: the list, a workshop as it was, the search, the import with its preview."""
 
 import base64
-import binascii
 
 from django import forms
 from django.contrib import messages
@@ -111,11 +110,11 @@ def confirm(request: SignedInRequest) -> HttpResponse:
     """Keep the notes that were previewed."""
     try:
         data = base64.b64decode(request.POST.get("content", ""), validate=True)
-        made, _ = import_notes(data, request.POST.get("name", "notes"), _place(request), request.user)
+        made, _ = import_notes(data, request.POST.get("name", "notes").replace("\0", ""), _place(request), request.user)
     except AlreadyImported as error:
         messages.warning(request, str(error))
         return redirect("workshops:workshop", error.workshop.pk)
-    except (binascii.Error, NotesError) as error:
+    except (ValueError, NotesError) as error:  # base64 says ValueError of letters outside ASCII, binascii.Error else
         sentence = str(error) if isinstance(error, NotesError) else "Le fichier n'a pas été reçu entier."
         messages.error(request, f"{sentence} Choisissez-le de nouveau.")
         return redirect("workshops:import")
