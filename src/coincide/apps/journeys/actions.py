@@ -24,6 +24,8 @@ from coincide.apps.territory.models import Basin, Departement
 from coincide.core.rules.calendar import french_date
 
 _PERIODS = ("referents", "basins", "suspensions")
+BEFORE_ENTRY = dt.timedelta(days=365)
+"""A contact can precede the entry (the orientation, the CIR), but not by years: that is a slip of the keyboard."""
 
 
 @transaction.atomic
@@ -241,6 +243,11 @@ def log_contact(household: Household, *, by: User, on: dt.date, kind: str, subje
     _check_may(by, household.pk)
     if on > today():
         raise ValidationError("Un contact s'inscrit quand il a eu lieu\u202f: donnez la date d'aujourd'hui ou d'avant.")
+    first = Journey.objects.filter(person__household=household).order_by("entered_on").first()
+    if first and on < first.entered_on - BEFORE_ENTRY:
+        raise ValidationError(
+            f"Le ménage est entré le {french_date(first.entered_on)}\u202f: vérifiez l'année du contact."
+        )
     contact = _create(Contact(household=household, author=by, on=on, kind=kind, subject=subject))
     record("log_contact", household, household.pk, by)
     return contact

@@ -19,7 +19,8 @@ from coincide.apps.journeys.due import DEFAULT_DELAYS, dues
 from coincide.apps.journeys.queries import clock_ends
 from coincide.apps.journeys.strands import Strands, strands
 from coincide.apps.people.models import HomeSituation, Household
-from coincide.core.rules.calendar import NARROW_SPACE, french_count, whole_months
+from coincide.core.rules.calendar import french_count, whole_months
+from coincide.core.spreadsheet import safe_cell
 
 SORTS = {"nom": "Ménage", "commune": "Commune", "terme": "Horloge", "contact": "Dernier contact"}
 
@@ -134,14 +135,9 @@ def as_csv(lines: Iterable[Line]) -> str:
             *(strand.word for strand in one.strands.in_order),
             _day(dossier.last_contact),
         ]
-        writer.writerow([_safe(cell) for cell in cells])
+        writer.writerow([safe_cell(cell) for cell in cells])
     return out.getvalue()
 
 
 def _day(day: dt.date | None) -> str:
     return day.strftime("%d/%m/%Y") if day else ""
-
-
-def _safe(cell: str) -> str:
-    """A cell that a spreadsheet doesn't take for a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t")) else cell.replace(NARROW_SPACE, " ")

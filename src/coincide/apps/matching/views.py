@@ -14,7 +14,7 @@ from coincide.apps.accounts.requests import SignedInRequest
 from coincide.apps.accounts.roles import OPERATOR, Role, roles
 from coincide.apps.journeys.views.household import opened
 from coincide.apps.matching import actions, queries
-from coincide.apps.matching.access import may_work_for
+from coincide.apps.matching.access import may_work_for, require_decision
 from coincide.apps.matching.board import Board, progress_state
 from coincide.apps.matching.cards import make_cards, read_plans
 from coincide.apps.matching.forms import PlanFilter, RefusalForm, SessionForm
@@ -143,6 +143,7 @@ def refuse(request: SignedInRequest, plan: int) -> HttpResponse:
     found = _plan(request, plan)
     form = RefusalForm(request.POST)
     try:
+        require_decision(request.user, found)  # before the form: a refusal of access is said and journalled as such
         if not form.is_valid():
             raise ValidationError([message for errors in form.errors.values() for message in errors])
         actions.refuse_plan(found, request.user, form.cleaned_data["reason"], form.cleaned_data["comment"])

@@ -1,6 +1,8 @@
 """The tables of the results, as shown and as exported: the very same cells, masked for who looks.
 
-Outside the operator no cell under 5 is shown, nor can one be worked out:
+Outside the operator no cell under 5 is shown, nor can one be worked out. The net of a month (the stock at its end
+less the one at its start) is not a cell: it follows from the caseload's curve, and says neither who came nor who left
+(docs/decisions/0009-net-movements.md).
 - a month tells its exits, not their class, and the months are masked as one breakdown of the total;
 - movements keep entries and exits only: transfers and reopenings are never told apart, so that neither they nor a
   masked cell follow from the stocks;

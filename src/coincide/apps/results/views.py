@@ -16,6 +16,7 @@ from coincide.apps.journeys.flows import Scope
 from coincide.apps.results.report import Report, View
 from coincide.apps.territory.clock import today
 from coincide.apps.territory.models import Departement, Installation
+from coincide.core.spreadsheet import safe_cell
 from coincide.core.statistics.series import Month
 
 MASKED = "masqué"
@@ -103,5 +104,5 @@ def export(request: SignedInRequest, slug: str) -> HttpResponse:
     writer = csv.writer(response, delimiter=";")
     writer.writerow(table.columns)
     for row in (*table.rows, *([table.total] if table.total else [])):
-        writer.writerow([MASKED if cell is None else cell for cell in row])
+        writer.writerow([MASKED if cell is None else safe_cell(cell) for cell in row])
     return response

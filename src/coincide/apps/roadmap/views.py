@@ -104,7 +104,9 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         before = actions.change(action, {name: form.cleaned_data[name] for name in actions.EDITED}, user)
         if before:
-            kept = UNDO.sign_object({"pk": pk, "before": {name: _plain(value) for name, value in before.items()}})
+            after = {name: _plain(form.cleaned_data[name]) for name in before}
+            told = {"pk": pk, "before": {name: _plain(value) for name, value in before.items()}, "after": after}
+            kept = UNDO.sign_object(told)
             messages.success(request, "Action modifiée.", extra_tags=f"undo={reverse('roadmap:undo', args=[kept])}")
         else:
             messages.info(request, "Rien n’a changé.")
@@ -130,6 +132,9 @@ def undo(request: SignedInRequest, kept: str) -> HttpResponse:
         messages.error(request, "Ce changement ne peut plus être annulé\u202f: modifiez l’action.")
         return redirect("roadmap:roadmap")
     action = _action(user, told["pk"])
+    if any(_plain(getattr(action, name)) != value for name, value in told["after"].items()):
+        messages.error(request, "L’action a changé depuis\u202f: ce changement ne peut plus être annulé.")
+        return redirect(_back(action))
     facts = {name: _restored(name, value) for name, value in told["before"].items()}
     try:
         actions.change(action, facts, user)
