@@ -87,7 +87,7 @@ def test_a_card_reads_as_a_sentence(session: PlanningSession, sign_in: SignIn) -
     text = sign_in("owner").get(page(session)).text
     assert "Agente de propreté à Commentry, CDI 35\u202fh" in text
     assert "T2 à Commentry, 370\u202f€" in text
-    assert "même commune, à pied" in text
+    assert "25 min à pied" in text
 
 
 def test_a_plan_is_accepted_then_the_decision_undone(session: PlanningSession, cast: Cast, sign_in: SignIn) -> None:
