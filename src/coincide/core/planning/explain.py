@@ -3,6 +3,7 @@
 Facts and labels come out, not prose about named offers: the application writes those sentences.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
@@ -14,13 +15,14 @@ from coincide.core.planning.model import Household, Plan, Problem
 from coincide.core.planning.options import IntArray, compile_household
 from coincide.core.planning.pricing import IMPOSSIBLE, Pricer
 from coincide.core.planning.relaxations import Relaxation, relaxations
-from coincide.core.planning.solve import ResourceKey, Solution, consumed, left_after, resource_keys
+from coincide.core.planning.solve import ResourceKey, Solution, capacities, consumed, left_after, resource_keys
 from coincide.core.planning.travel_tables import TravelTables
 from coincide.core.planning.value import PlanValue, plan_value
 
 SEVERAL = "plusieurs changements nécessaires"
 BY_PRICES = "estimé par les prix"
 MOST_ALTERNATIVES = 3
+KIND_NAMES = {"dwelling": "le logement", "job": "l'emploi", "pool": "le moyen de transport partagé"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ class Explanation:
     """About one household.
 
     `status`: "placed", "locked", "change" (a single change would give a plan), "several", or "scarcity" (plans exist
-    but what they need is worth more to others: `binding` names it, dearest first, with its price in millionths).
+    but what they need is worth more to others, or was taken by accepted plans: `binding` names it, dearest first, with
+    its price in millionths, 0 for what is no longer on offer).
     """
 
     household_id: str
@@ -123,22 +126,39 @@ class Explainer:
                 why(placed.value),
                 alternatives=self.alternatives(pricer, placed.plan),
             )
-        best = pricer.price(np.zeros_like(free)).best
-        if best <= 0:
-            changes = self.changes(household, free)
-            if not changes:
-                return Explanation(household.id, "several", f"Aucun plan possible\u202f: {SEVERAL}.")
+        if pricer.price(np.zeros_like(free)).best <= 0:
+            return self._without_possible_plan(household, free)
+        others = self.alternatives(pricer, None)
+        taken = sorted(set(consumed(others[0].plan)), key=lambda key: (-self._price.get(key, 0), key.kind, key.id))
+        binding = tuple((key, self._price[key]) for key in taken if self._price.get(key, 0) > 0)
+        what = KIND_NAMES[binding[0][0].kind if binding else taken[0].kind]
+        sentence = f"Des plans existent, mais {what} qu'ils demandent manque et sert davantage à d'autres ménages."
+        return Explanation(household.id, "scarcity", sentence, (), binding, others)
+
+    def _without_possible_plan(self, household: Household, free: IntArray) -> Explanation:
+        """Nothing fits in what accepted plans leave: a single change, else what they took, else several changes."""
+        changes = self.changes(household, free)
+        if changes:
             first = changes[0]
             counts = _counts(first)
             sentence = f"Aucun plan possible aujourd'hui\u202f; il en existerait avec {first.label}{counts}."
             return Explanation(household.id, "change", sentence, changes)
+        whole = capacities(self.problem)
+        pricer = Pricer(self.rules, 0, compile_household(self.rules, household, whole), whole)
+        if pricer.price(np.zeros_like(whole)).best <= 0:
+            return Explanation(household.id, "several", f"Aucun plan possible\u202f: {SEVERAL}.")
         others = self.alternatives(pricer, None)
-        taken = sorted(set(consumed(others[0].plan)), key=lambda key: (-self._price.get(key, 0), key.kind, key.id))
-        binding = tuple((key, self._price[key]) for key in taken if self._price.get(key, 0) > 0)
-        names = {"dwelling": "le logement", "job": "l'emploi", "pool": "le moyen de transport partagé"}
-        what = names[binding[0][0].kind] if binding else names[taken[0].kind]
-        sentence = f"Des plans existent, mais {what} qu'ils demandent manque et sert davantage à d'autres ménages."
+        short = dict.fromkeys(
+            key for key, count in Counter(consumed(others[0].plan)).items() if self._lacks(key, count)
+        )
+        binding = tuple((key, self._price.get(key, 0)) for key in short)
+        what = KIND_NAMES[binding[0][0].kind]
+        sentence = f"Des plans existeraient, mais {what} qu'ils demandent est pris par un plan accepté."
         return Explanation(household.id, "scarcity", sentence, (), binding, others)
+
+    def _lacks(self, key: ResourceKey, count: int) -> bool:
+        """Whether accepted plans leave less of it than that."""
+        return bool(self._offered[self._keys.index(key)] < count)
 
     # --- other plans ----------------------------------------------------------------------------------------------
 
@@ -149,11 +169,12 @@ class Explainer:
         if current is not None:
             for key in consumed(current):
                 own[self._keys.index(key)] += 1
-        candidates = [
-            (pricer.options.plan(self.rules, column.home, column.picks), column)
-            for column in pricer.price(self._prices, keep=2 * MOST_ALTERNATIVES + 2).columns
-            if column.value > 0
-        ]
+        most = 2 * MOST_ALTERNATIVES + 2
+        columns = [column for column in pricer.price(self._prices, most).columns if column.value > 0]
+        if not columns:
+            # What is scarce costs more than it brings here, so that homes worth nothing come first.
+            columns = [column for column in pricer.price(0 * self._prices, most).columns if column.value > 0]
+        candidates = [(pricer.options.plan(self.rules, column.home, column.picks), column) for column in columns]
         if current is not None and current.jobs:
             # The same home with other jobs: today's jobs priced out.
             wall = self._prices.copy()
@@ -208,11 +229,9 @@ class Explainer:
         self, relaxation: Relaxation, household: Household, free: IntArray
     ) -> tuple[Plan, set[int], set[int]] | None:
         """A plan that the change makes possible, re-verified by the rules, and all it opens."""
-        extra = len(relaxation.problem.pools) - len(self.problem.pools)
-        room = np.concatenate([free, np.ones(extra, dtype=np.int64)])
         relaxed = relaxation.problem.households[0]
-        pricer = compile_pricer(relaxation.problem, self.rules.tables, relaxed, room)
-        priced = pricer.price(np.zeros_like(room))
+        pricer = compile_pricer(relaxation.problem, self.rules.tables, relaxed, free)
+        priced = pricer.price(np.zeros_like(free))
         if priced.best <= 0:
             return None
         column = priced.columns[0]

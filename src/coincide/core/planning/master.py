@@ -169,8 +169,11 @@ class Master:
             self._clock("proof", since)
             self._take(chosen.columns)
             if last:
-                top = self.best if chosen.proved else int(np.floor(chosen.bound)) + 1
-                self.bound = min(self.bound, max(self.best, top))
+                if chosen.proved:
+                    self.bound = self.best
+                elif np.isfinite(chosen.bound):
+                    # Stopped before its root, HiGHS knows no bound: the one of the prices stands.
+                    self.bound = min(self.bound, max(self.best, int(np.floor(chosen.bound)) + 1))
                 self._report()
                 return
 

@@ -14,14 +14,13 @@ from coincide.core.planning.model import (
     Dwelling,
     French,
     Household,
-    MobilityResource,
     Problem,
+    Refusal,
 )
 
 EXTRA_MINUTES = (10, 15, 30)
 RENT_STEPS = (2_500, 5_000, 7_500, 10_000, 15_000, 20_000)
 """Rents lower by this much, euro cents a month."""
-SCOOTER_ID = "+scooter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +58,16 @@ def _with_dwellings(base: Problem, change: dict[str, Dwelling]) -> Problem:
     return replace(base, dwellings=tuple(change.get(one.id, one) for one in base.dwellings))
 
 
+def _named(refusal: Refusal) -> tuple[str | None, str | None, bool]:
+    """What a refusal forbids."""
+    return refusal.dwelling_id, refusal.job_id, refusal.stay
+
+
 def _decisions(base: Problem, household: Household) -> Iterator[Relaxation]:
-    if base.refusals:
-        yield Relaxation("refusals", "revenir sur un refus", household.id, 10, replace(base, refusals=()))
+    for said in dict.fromkeys(_named(refusal) for refusal in base.refusals):
+        # The same no said twice is one decision.
+        kept = tuple(refusal for refusal in base.refusals if _named(refusal) != said)
+        yield Relaxation("refusals", "revenir sur un refus", household.id, 10, replace(base, refusals=kept))
     if household.vetoed_areas:
         free = _with_household(base, replace(household, vetoed_areas=frozenset()))
         yield Relaxation("areas", "accepter d'autres communes", household.id, 12, free)
@@ -105,10 +111,9 @@ def _adult_changes(base: Problem, household: Household, adult: Adult) -> Iterato
         label = f"accepter un trajet de {limit + minutes} min au lieu de {limit} min"
         new = replace(adult, max_minutes=limit + minutes)
         yield Relaxation("minutes", label, adult.id, 15 + step, changed(new))
-    scooter = MobilityResource(SCOOTER_ID, Mode.SCOOTER, 1)
     if Mode.SCOOTER not in adult.modes:
-        lent = replace(base, pools=(*base.pools, scooter))
-        yield Relaxation("scooter", "un scooter", adult.id, 20, lent)
+        rider = replace(adult, modes=adult.modes | {Mode.SCOOTER})
+        yield Relaxation("scooter", "un scooter", adult.id, 20, changed(rider))
     for code, what, level in (("oral", "à l'oral", adult.oral), ("written", "à l'écrit", adult.written)):
         for step, target in enumerate(range(level + 1, French.B2 + 1)):
             label = f"le niveau {French(target).label} {what}"

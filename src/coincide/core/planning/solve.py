@@ -139,13 +139,19 @@ def left_after(problem: Problem, plans: Sequence[Plan]) -> IntArray:
 
 
 def _locked_plans(problem: Problem) -> dict[str, Plan]:
-    known = {household.id for household in problem.households}
+    adults = {household.id: {adult.id for adult in household.adults} for household in problem.households}
     locked: dict[str, Plan] = {}
     for plan in problem.locked:
-        if plan.household_id not in known:
+        if plan.household_id not in adults:
             raise PlanningError(f"Le ménage «\u202f{plan.household_id}\u202f» du plan accepté est absent de la séance.")
         if plan.household_id in locked:
             raise PlanningError(f"Le ménage «\u202f{plan.household_id}\u202f» a deux plans acceptés.")
+        for choice in plan.jobs:
+            if choice.adult_id not in adults[plan.household_id]:
+                raise PlanningError(
+                    f"Le plan accepté du ménage {plan.household_id} donne un emploi à «\u202f{choice.adult_id}\u202f», "
+                    "qui n'est plus un de ses adultes\u202f: annulez la décision."
+                )
         locked[plan.household_id] = plan
     return locked
 
