@@ -5,7 +5,7 @@ Sex (but a child's, for the rooms), nationality and kind of protection never lea
 
 import datetime as dt
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -184,7 +184,7 @@ def _taken(plans: QuerySet[Plan]) -> Counter[str]:
 
 
 def _household(household: Household, scope: _Scope) -> planning.Household:
-    adults: list[Person] = household.adults_now  # type: ignore[attr-defined]
+    adults: list[Person] = sorted(household.adults_now, key=lambda one: (one.birth_date, one.pk))  # type: ignore[attr-defined]
     children: list[Person] = household.children_now  # type: ignore[attr-defined]
     ages = tuple(sorted(_age(child, scope.day) for child in children))
     need = rooms_needed([*adults, *children], scope.day)
@@ -198,7 +198,7 @@ def _household(household: Household, scope: _Scope) -> planning.Household:
         scope.notes.append({"id": str(household.pk), "reason": "logement actuel inconnu : aucun départ de trajet"})
     return planning.Household(
         id=str(household.pk),
-        adults=tuple(_adult(one, household, scope) for one in adults),
+        adults=_adults(adults, household, scope),
         children_ages=ages,
         required_rooms=need.rooms,
         min_surface=need.surface_m2,
@@ -235,6 +235,16 @@ def point_of(commune: Commune) -> Point | None:
     return Point(commune.latitude, commune.longitude)
 
 
+def _adults(persons: list[Person], household: Household, scope: _Scope) -> tuple[planning.Adult, ...]:
+    """The adults; the household's only car goes to the first of those who look for work and may drive it."""
+    adults = [_adult(one, household, scope) for one in persons]
+    if household.has_car:
+        driver = next((one for one in adults if one.seeks_work and one.licence), None)
+        driver = driver or next((one for one in adults if one.seeks_work), None)
+        adults = [replace(one, has_car=one is driver) for one in adults]
+    return tuple(adults)
+
+
 def _adult(person: Person, household: Household, scope: _Scope) -> planning.Adult:
     works: list[WorkSituation] = person.works_now  # type: ignore[attr-defined]
     lasting = any(_is_lasting(work, scope.rules) for work in works)
@@ -250,7 +260,6 @@ def _adult(person: Person, household: Household, scope: _Scope) -> planning.Adul
         written=level(person.french_written),
         literate=person.literacy != Literacy.NONE,
         licence=person.has_french_licence,
-        has_car=household.has_car,
         trades=frozenset(trade.rome for trade in person.trades.all()),
         has_lasting_work=lasting,
         has_contract=any(work.kind in CONTRACT_KINDS for work in works),
