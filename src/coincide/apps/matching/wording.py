@@ -59,8 +59,7 @@ def travel_text(one: PlanJob) -> str:
     """« 18 min en scooter », and whether it has to be checked."""
     minutes = max(one.minutes_out, one.minutes_back)
     way = MODE_LABELS[Mode(one.mode)]
-    # Places are known by their commune: within one, the estimate has no distance to count.
-    text = f"{minutes} min {way}" if minutes else f"même commune, {way}"
+    text = f"{minutes} min {way}"
     return f"{text}, à vérifier" if one.verdict != Verdict.YES else text
 
 

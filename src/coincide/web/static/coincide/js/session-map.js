@@ -91,7 +91,7 @@
     // few words on the map, the card says the rest: minutes by the job, the size by the home
     plan.jobs.forEach((job) => {
       seen.push(job.at);
-      big("job", job.at, job.minutes ? `${job.minutes} min` : "même commune", job.minutes ? "right" : "bottom");
+      big("job", job.at, `${job.minutes} min`, plan.home && String(plan.home) === String(job.at) ? "bottom" : "right");
     });
     if (plan.home) big("home", plan.home, plan.before ? plan.home_text.split(" ")[0] : "gardé", "left");
     const bounds = L.latLngBounds(seen);
