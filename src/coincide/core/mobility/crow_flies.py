@@ -57,7 +57,7 @@ class CrowFliesParameters:
     walk_kmh: float = 4.5
     carpool_extra_min: float = 10.0
     margin: float = 0.20
-    date: date = date(2026, 11, 1)
+    date: date = date(2026, 11, 23)
     source: str = (
         "formules supposées par le projet, non ajustées sur un réseau\u202f; au moins 1,5 km, car seul le point de la "
         "commune est connu (docs/model.md)"
