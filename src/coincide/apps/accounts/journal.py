@@ -1,6 +1,7 @@
 """Writing and checking the append-only journal."""
 
 from django.db import connection, transaction
+from django.db.models import Model
 
 from coincide.apps.accounts.models import JournalEntry, User
 from coincide.apps.territory.clock import now
@@ -9,9 +10,9 @@ _START = "0" * 64
 _LOCK = 7_021_101  # one writer at a time, so that the chain has one end
 
 
-def record(verb: str, target: object, target_id: object, actor: User | None = None) -> JournalEntry:
+def record(verb: str, target: Model | type[Model] | str, target_id: object, actor: User | None = None) -> JournalEntry:
     """Add a line: ``actor`` did ``verb`` to the thing of kind ``target`` (a model or a word) with ``target_id``."""
-    kind = target if isinstance(target, str) else getattr(target, "_meta").label_lower  # noqa: B009
+    kind = target if isinstance(target, str) else target._meta.label_lower
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])

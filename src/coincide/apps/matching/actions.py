@@ -20,9 +20,9 @@ from coincide.apps.organisations.models import Organisation
 from coincide.apps.territory.clock import now, today
 from coincide.apps.territory.models import Basin
 from coincide.core.planning import Limits, PlanningError
+from coincide.core.rules.calendar import NARROW_SPACE as NARROW
 from coincide.core.rules.sources import RuleError
 
-NARROW = "\u202f"
 SECONDS = 120.0
 """Longest search of one run; the gap reached by then is the one shown."""
 BETWEEN_UPDATES = 0.5

@@ -10,6 +10,7 @@ from coincide.apps.matching.holdings import shortages
 from coincide.apps.matching.models import Decision, NoPlan, Plan, PlanJob, PlanningSession
 from coincide.apps.people.models import HomeSituation, Household
 from coincide.core.budget import Affordability
+from coincide.core.rules.calendar import NARROW_SPACE as NARROW
 
 MILLION = 1_000_000
 BUDGET_WORDS = {
@@ -168,7 +169,7 @@ def _card(plan: Plan, session: PlanningSession, lacking: list[str]) -> Card:
 
 def _job_line(one: PlanJob, several: bool) -> str:
     text = wording.job_text(one.job)
-    return f"{one.person.first_name}{wording.NARROW}: {text}" if several else text
+    return f"{one.person.first_name}{NARROW}: {text}" if several else text
 
 
 def _home_on(plan: Plan, session: PlanningSession) -> HomeSituation | None:
@@ -228,4 +229,4 @@ def _change(change: dict[str, Any]) -> str:
     """« un scooter : 9 emplois et 2 logements de plus »."""
     words = [("emploi", change["jobs"]), ("logement", change["homes"])]
     more = [f"{count} {word}{'s' if count > 1 else ''}" for word, count in words if count]
-    return f"{change['label']}{wording.NARROW}: {' et '.join(more)} de plus" if more else change["label"]
+    return f"{change['label']}{NARROW}: {' et '.join(more)} de plus" if more else change["label"]

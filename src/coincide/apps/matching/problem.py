@@ -31,13 +31,13 @@ from coincide.apps.territory.models import Commune
 from coincide.core import planning
 from coincide.core.budget import HousingCost, Means
 from coincide.core.mobility import Mode, Point, Shift
+from coincide.core.rules.calendar import NARROW_SPACE as NARROW
 from coincide.core.rules.calendar import whole_months
 from coincide.core.rules.clock import Suspension, compute_clock
 from coincide.core.rules.exits import Criterion, Verdict, find
 from coincide.core.rules.rule_version import RuleVersion as Rules
 from coincide.core.rules.sources import RuleError
 
-NARROW = "\u202f"
 CENTS = 100
 MONTHS_PER_DAY = 12 / 365.25
 

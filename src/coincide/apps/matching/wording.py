@@ -7,8 +7,8 @@ from coincide.apps.matching.models import Plan, PlanJob
 from coincide.apps.offers.models import Dwelling, Job, MobilityResource
 from coincide.apps.people.models import HomeSituation
 from coincide.core.mobility import MODE_LABELS, Mode, Verdict
+from coincide.core.rules.calendar import NARROW_SPACE as NARROW
 
-NARROW = "\u202f"
 VOWELS = "aeiouyàâäéèêëîïôöùûüœæ"
 
 

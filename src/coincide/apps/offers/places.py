@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from django.core.exceptions import ValidationError
 
 from coincide.apps.territory.models import Commune, Departement
-
-NARROW = "\u202f"
+from coincide.core.rules.calendar import NARROW_SPACE as NARROW
 
 
 def plain(text: str) -> str:

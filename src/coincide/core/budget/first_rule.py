@@ -23,7 +23,8 @@ from coincide.core.budget.budget import (
     Means,
     Stage,
 )
-from coincide.core.budget.wording import NARROW, euros, percent
+from coincide.core.budget.wording import euros, percent
+from coincide.core.rules.calendar import NARROW_SPACE as NARROW
 
 MILLION = 1_000_000
 

@@ -1,6 +1,7 @@
 """French typography of amounts and shares, for the sentences of the core."""
 
-NARROW = "\u202f"
+from coincide.core.rules.calendar import NARROW_SPACE as NARROW
+
 """Narrow no-break space: before % € ; : ? ! and between thousands."""
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coincide.core.budget import AFFORDABILITIES, Affordability, Budget, HousingCost
-from coincide.core.budget.wording import NARROW, euros
+from coincide.core.budget.wording import euros
 from coincide.core.mobility import MODE_LABELS, Mode, Point, Travel, Verdict
 from coincide.core.mobility.travel import CHECK
 from coincide.core.planning.model import (
@@ -27,6 +27,7 @@ from coincide.core.planning.model import (
 )
 from coincide.core.planning.reasons import Obstacle, Reason
 from coincide.core.planning.travel_tables import TravelTables
+from coincide.core.rules.calendar import NARROW_SPACE as NARROW
 
 MAX_JOBS = 2
 """Most jobs that one plan gives to one household."""

@@ -14,9 +14,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from django import template
 from django.utils import dateformat, numberformat, timezone, translation
 
+from coincide.core.rules.calendar import NARROW_SPACE as NARROW
+
 register = template.Library()
 
-NARROW = "\u202f"
 """Narrow no-break space."""
 
 type Number = int | float | Decimal
