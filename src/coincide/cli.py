@@ -7,7 +7,7 @@ from types import ModuleType
 
 from rich.markup import escape
 
-from coincide.commands import archive, db, demo, doctor, figures, plan, serve, workshop
+from coincide.commands import archive, caseload, db, demo, doctor, figures, plan, serve, workshop
 from coincide.commands.output import Result, console
 from coincide.commands.parser import FrenchParser, add_command
 from coincide.machine.errors import CoincideError
@@ -21,6 +21,7 @@ COMMANDS: list[tuple[str, str, ModuleType, str]] = [
     ("restore", "remet une sauvegarde en place, vérifiée avant et après", archive, "run_restore"),
     ("figures", "donne les chiffres du territoire", figures, "run"),
     ("workshop", "lit les notes d'un atelier", workshop, "run"),
+    ("import", "importe une file active depuis un classeur, ou annule un import", caseload, "run"),
     ("plan", "calcule les plans communs emploi, logement, mobilité", plan, "run"),
 ]
 

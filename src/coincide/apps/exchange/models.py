@@ -3,6 +3,7 @@
 from django.db import models
 
 from coincide.apps.accounts.models import User
+from coincide.apps.accounts.roles import Role
 from coincide.apps.organisations.models import Organisation
 
 
@@ -41,6 +42,47 @@ class ImportBatch(models.Model):
 
     class Meta:
         verbose_name = "import"
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class CaseloadImportQuerySet(models.QuerySet["CaseloadImport"]):
+    """Imports of caseloads, filtered by who looks."""
+
+    def visible_to(self, user: User) -> "CaseloadImportQuerySet":
+        """The imports of the coordinator's own organisation."""
+        if not user.is_authenticated or user.role != Role.COORDINATOR:
+            return self.none()
+        return self.filter(organisation=user.organisation_id)
+
+
+class CaseloadImport(models.Model):
+    """A file of households and persons: what was read, what it made, what it changed, what an undo had to keep."""
+
+    class Status(models.TextChoices):
+        PREVIEWED = "previewed", "à vérifier"
+        APPLIED = "applied", "importé"
+        UNDONE = "undone", "annulé"
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, verbose_name="organisation")
+    uploaded_by = models.ForeignKey(User, models.PROTECT, verbose_name="déposé par")
+    uploaded_at = models.DateTimeField("déposé à")
+    file_name = models.CharField("fichier", max_length=200)
+    mapping = models.JSONField("correspondance des colonnes", default=dict)
+    rows = models.JSONField("lignes à importer", default=list)
+    duplicates = models.JSONField("doublons", default=list)
+    refused = models.JSONField("lignes refusées", default=list)
+    created = models.JSONField("ce que le fichier a créé", default=list)
+    updated = models.JSONField("ce qu'il a changé, avant et après", default=list)
+    kept = models.JSONField("ce que l'annulation a gardé", default=list)
+    status = models.CharField("état", max_length=10, choices=Status, default=Status.PREVIEWED)
+
+    objects = CaseloadImportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "import d'une file active"
         ordering = ["-id"]
 
     def __str__(self) -> str:

@@ -1,0 +1,1 @@
+"""A caseload that arrives from a spreadsheet: read, previewed, applied, undone."""
