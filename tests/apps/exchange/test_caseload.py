@@ -180,6 +180,7 @@ def test_a_mapping_is_remembered(cast: Cast, by) -> None:  # type: ignore[no-unt
         (HEADER.encode(), "que des titres"),
         (("\n".join([HEADER] + [BOB] * 50_000)).encode()[: 4 * 1024 * 1024], "5 000 lignes"),
     ],
+    ids=["empty", "pdf", "other-columns", "titles-only", "too-long"],
 )
 def test_another_kind_of_file_gets_a_sentence(cast: Cast, by, content: bytes, says: str) -> None:  # type: ignore[no-untyped-def]
     with pytest.raises(ValidationError, match=says):
