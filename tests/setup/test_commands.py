@@ -169,7 +169,10 @@ def test_restoring_while_the_site_is_served_is_refused(demonstration: Demonstrat
 def test_an_older_database_says_how_to_bring_it_up_to_date(restored: Path) -> None:
     Server(restored).start()
     psql(restored, "DELETE FROM django_migrations WHERE app = 'exchange'")
-    psql(restored, "DROP TABLE exchange_importbatch")
+    drop_each = (
+        "DO $$ DECLARE one text; BEGIN FOR one IN SELECT tablename FROM pg_tables WHERE tablename LIKE 'exchange_%'"
+    )
+    psql(restored, f"{drop_each} LOOP EXECUTE 'DROP TABLE ' || one || ' CASCADE'; END LOOP; END $$")
     assert "version antérieure" in refused(restored, "figures", "--json")
     assert told(coincide(restored, "db", "migrate", "--json"))["migrated"] is True
     told(coincide(restored, "figures", "--json"))

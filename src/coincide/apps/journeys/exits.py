@@ -16,6 +16,7 @@ _HOMES = {
     HomeSituation.Kind.PRIVATE: "location_privee",
     HomeSituation.Kind.RESIDENCE: "residence_sociale",
     HomeSituation.Kind.FJT: "fjt",
+    HomeSituation.Kind.IML: "iml",
 }
 _WORKS = {
     WorkSituation.Kind.CDI: "cdi",

@@ -22,6 +22,7 @@ from coincide.apps.journeys.forms import ContactForm
 from coincide.apps.journeys.frise import events
 from coincide.apps.journeys.queries import dossier
 from coincide.apps.journeys.strands import MOBILITY_READING, strands
+from coincide.apps.journeys.tabs import tabs_of
 from coincide.apps.people.models import Household
 from coincide.apps.programme.queries import rule_row_on
 from coincide.apps.territory.clock import today
@@ -91,6 +92,7 @@ def household(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     tied = strands(file, due)
     context = {
         "file": file,
+        "tabs": tabs_of(file.id, "journeys:household"),
         "due": due,
         # Children whom nobody accompanies by themselves are told on one line.
         "adults": [one for one in file.people if one.place != "child" or one.journey],

@@ -1,15 +1,13 @@
-"""Journeys of persons: what happened to them, from which every state is computed."""
+"""Journeys of persons: entry, milestones, departures, and what became of the person afterwards."""
 
 import pghistory
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 
 from coincide.apps.accounts.models import User
-from coincide.apps.organisations.models import Organisation, Profession
+from coincide.apps.organisations.models import Organisation
 from coincide.apps.people.models import Household, Person
 from coincide.apps.programme.models import RuleVersion
-from coincide.apps.territory.models import Basin, Departement
+from coincide.apps.territory.models import Departement
 
 
 class JourneyQuerySet(models.QuerySet["Journey"]):
@@ -40,7 +38,17 @@ class Journey(models.Model):
     entry_kind = models.CharField("entrée par", max_length=12, choices=EntryKind)
     protection_on = models.DateField("protection obtenue le", null=True, blank=True)
     cir_signed_on = models.DateField("CIR signé le", null=True, blank=True)
+    oriented_on = models.DateField("orienté par l'OFII le", null=True, blank=True)
     entered_on = models.DateField("entré le")
+    welcomed_on = models.DateField("entretien d'accueil le", null=True, blank=True)
+    diagnosed_on = models.DateField("diagnostic fait le", null=True, blank=True)
+    contract_signed_on = models.DateField("contrat d'engagement signé le", null=True, blank=True)
+    clock_starts_on = models.DateField(
+        "début de l'accompagnement",
+        null=True,
+        blank=True,
+        help_text="D'un transfert\u202f: le premier jour dans le programme, d'où courent les 24 mois.",
+    )
 
     objects = JourneyQuerySet.as_manager()
 
@@ -58,6 +66,26 @@ class Journey(models.Model):
                 condition=models.Q(cir_signed_on__isnull=True) | models.Q(cir_signed_on__lte=models.F("entered_on")),
                 name="journey_enters_after_cir",
                 violation_error_message="L'entrée dans le programme suit la signature du CIR.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(protection_on__isnull=True) | models.Q(protection_on__lte=models.F("entered_on")),
+                name="journey_enters_after_protection",
+                violation_error_message="L'entrée dans le programme suit l'obtention de la protection.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(clock_starts_on__isnull=True)
+                | models.Q(clock_starts_on__lte=models.F("entered_on"), entry_kind="transfer"),
+                name="journey_clock_starts_before_transfer",
+                violation_error_message=(
+                    "Seul un parcours transféré a commencé ailleurs, et avant son entrée ici\u202f: vérifiez la date."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(diagnosed_on__isnull=True)
+                | models.Q(welcomed_on__isnull=True)
+                | models.Q(diagnosed_on__gte=models.F("welcomed_on")),
+                name="journey_diagnosis_follows_welcome",
+                violation_error_message="Le diagnostic suit l'entretien d'accueil.",
             ),
         ]
 
@@ -126,98 +154,34 @@ class Departure(models.Model):
 
 
 @pghistory.track()
-class Suspension(models.Model):
-    """A period that does not count in the 24 months."""
+class FollowUp(models.Model):
+    """What was learnt of a person some months after an exit: still in the job, still in the home, or unreachable."""
 
-    journey = models.ForeignKey(Journey, models.CASCADE, related_name="suspensions", verbose_name="parcours")
-    period = DateRangeField("période")
-    reason = models.CharField("motif", max_length=120)
+    MONTHS = (3, 6, 12)
+
+    departure = models.ForeignKey(Departure, models.CASCADE, related_name="follow_ups", verbose_name="sortie")
+    months = models.PositiveSmallIntegerField("mois après la sortie", choices=[(one, f"{one} mois") for one in MONTHS])
+    asked_on = models.DateField("demandé le")
+    by = models.ForeignKey(User, models.PROTECT, verbose_name="par")
+    is_reached = models.BooleanField("personne jointe")
+    in_work = models.BooleanField("toujours en emploi ou en formation", null=True, blank=True)
+    in_home = models.BooleanField("toujours dans le logement", null=True, blank=True)
 
     class Meta:
-        verbose_name = "suspension"
-        ordering = ["period"]
+        verbose_name = "suivi après la sortie"
+        ordering = ["months"]
         constraints = [
-            ExclusionConstraint(
-                name="suspension_does_not_overlap",
-                expressions=[("journey", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
-                violation_error_message="Ce parcours est déjà suspendu sur une partie de cette période.",
-            )
+            models.UniqueConstraint(
+                fields=["departure", "months"],
+                name="follow_up_asked_once",
+                violation_error_message="Ce suivi est déjà inscrit\u202f: corrigez-le.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_reached=True) | models.Q(in_work__isnull=True, in_home__isnull=True),
+                name="follow_up_unreached_says_nothing",
+                violation_error_message="D'une personne qui n'a pas été jointe, on ne sait ni l'emploi ni le logement.",
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.reason
-
-
-@pghistory.track()
-class ReferentPeriod(models.Model):
-    """Which referent of a profession follows the journey, and when."""
-
-    journey = models.ForeignKey(Journey, models.CASCADE, related_name="referents", verbose_name="parcours")
-    profession = models.CharField("métier", max_length=10, choices=Profession)
-    user = models.ForeignKey(User, models.PROTECT, verbose_name="référent")
-    period = DateRangeField("période")
-
-    class Meta:
-        verbose_name = "référence"
-        ordering = ["period"]
-        constraints = [
-            ExclusionConstraint(
-                name="referent_does_not_overlap",
-                expressions=[
-                    ("journey", RangeOperators.EQUAL),
-                    ("profession", RangeOperators.EQUAL),
-                    ("period", RangeOperators.OVERLAPS),
-                ],
-                violation_error_message="Ce parcours a déjà un référent de ce métier sur une partie de la période.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_profession_display()} : {self.user}"
-
-
-@pghistory.track()
-class BasinPeriod(models.Model):
-    """In which basin the journey takes place, and when."""
-
-    journey = models.ForeignKey(Journey, models.CASCADE, related_name="basins", verbose_name="parcours")
-    basin = models.ForeignKey(Basin, models.PROTECT, verbose_name="bassin")
-    period = DateRangeField("période")
-
-    class Meta:
-        verbose_name = "bassin du parcours"
-        ordering = ["period"]
-        constraints = [
-            ExclusionConstraint(
-                name="basin_does_not_overlap",
-                expressions=[("journey", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
-                violation_error_message="Ce parcours est déjà rattaché à un bassin sur une partie de la période.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return str(self.basin)
-
-
-@pghistory.track()
-class Contact(models.Model):
-    """A contact with a household, logged by a referent."""
-
-    class Kind(models.TextChoices):
-        MEETING = "meeting", "Entretien"
-        CALL = "call", "Appel"
-        VISIT = "visit", "Visite"
-        MESSAGE = "message", "Message"
-
-    household = models.ForeignKey(Household, models.CASCADE, related_name="contacts", verbose_name="ménage")
-    author = models.ForeignKey(User, models.PROTECT, verbose_name="auteur")
-    on = models.DateField("date")
-    kind = models.CharField("nature", max_length=10, choices=Kind)
-    subject = models.CharField("objet", max_length=160)
-
-    class Meta:
-        verbose_name = "contact"
-        ordering = ["-on", "-id"]
-
-    def __str__(self) -> str:
-        return self.subject
+        return f"{self.get_months_display()} après la sortie"

@@ -1,0 +1,36 @@
+"""Journeys of persons: what happened to them, from which every state is computed; and the log of what was done."""
+
+from coincide.apps.journeys.models.journeys import Departure, FollowUp, Journey, JourneyQuerySet
+from coincide.apps.journeys.models.log import (
+    ActivityHours,
+    Appointment,
+    Contact,
+    Document,
+    DocumentContent,
+    GroupMeeting,
+    Layer,
+    Step,
+    Strand,
+)
+from coincide.apps.journeys.models.periods import BasinPeriod, Extension, Immersion, ReferentPeriod, Suspension
+
+__all__ = [
+    "ActivityHours",
+    "Appointment",
+    "BasinPeriod",
+    "Contact",
+    "Departure",
+    "Document",
+    "DocumentContent",
+    "Extension",
+    "FollowUp",
+    "GroupMeeting",
+    "Immersion",
+    "Journey",
+    "JourneyQuerySet",
+    "Layer",
+    "ReferentPeriod",
+    "Step",
+    "Strand",
+    "Suspension",
+]

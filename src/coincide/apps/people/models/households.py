@@ -1,0 +1,55 @@
+"""Households: persons who live together, and who may open their file."""
+
+import uuid
+from typing import TYPE_CHECKING
+
+import pghistory
+from django.db import models
+
+from coincide.apps.accounts.models import AccessGrant, User
+from coincide.apps.accounts.roles import OPERATOR, Role
+from coincide.apps.organisations.models import Organisation
+from coincide.apps.territory.clock import today
+from coincide.apps.territory.models import Commune
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class HouseholdQuerySet(models.QuerySet["Household"]):
+    """Households, filtered by who looks."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> "HouseholdQuerySet":
+        """The households whose file ``user`` may open today, by the grants in force; none for other roles."""
+        if not user.is_authenticated or user.role not in OPERATOR:
+            return self.none()
+        held = models.Q(user=user)
+        if user.role == Role.COORDINATOR:
+            held |= models.Q(organisation=user.organisation_id)
+        grants = AccessGrant.objects.filter(held, period__contains=today())
+        return self.filter(pk__in=grants.values("household_id"))
+
+
+@pghistory.track()
+class Household(models.Model):
+    """Persons who live together and for whom one plan is made."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    reference = models.CharField("référence", max_length=20, unique=True)
+    operator = models.ForeignKey(Organisation, models.PROTECT, verbose_name="opérateur")
+    name = models.CharField("nom d'usage", max_length=120)
+    wished_communes = models.ManyToManyField(Commune, blank=True, verbose_name="communes souhaitées")
+    has_car = models.BooleanField("dispose d'une voiture", default=False)
+    other_income = models.PositiveIntegerField(
+        "autres ressources (€ par mois)", default=0, help_text="Ce que le ménage déclare, hors salaires des offres."
+    )
+    is_invented = models.BooleanField("inventé", default=False)
+
+    objects = HouseholdQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "ménage"
+        ordering = ["name", "reference"]
+
+    def __str__(self) -> str:
+        return self.name
