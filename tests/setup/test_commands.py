@@ -178,6 +178,25 @@ def test_an_older_database_says_how_to_bring_it_up_to_date(restored: Path) -> No
     told(coincide(restored, "figures", "--json"))
 
 
+def test_files_are_kept_archived_then_anonymised_and_the_figures_stay(restored: Path) -> None:
+    Server(restored).start()
+    figures = told(coincide(restored, "figures", "--json"))
+    dry = told(coincide(restored, "retention", "--on", "2027-10-01", "--json"))
+    assert dry["stages"]["notice"] > 50
+    assert (dry["applied"], dry["notices"]) == (False, 0)
+    steps = [
+        told(coincide(restored, "retention", "--on", day, "--apply", "--json"))
+        for day in ("2027-10-01", "2027-12-01", "2028-12-05", "2029-02-10")
+    ]
+    assert steps[0]["notices"] == dry["stages"]["notice"]
+    assert steps[1]["archived"] == steps[0]["notices"]
+    assert steps[3]["anonymised"] == steps[1]["archived"] > 50
+    assert told(coincide(restored, "figures", "--json")) == figures
+    anonymous = "SELECT count(*) FROM people_household WHERE anonymised_on IS NOT NULL AND name LIKE 'Anonymisé%'"
+    assert int(psql(restored, anonymous)) == steps[3]["anonymised"]
+    assert "écrivez AAAA-MM-JJ" in refused(restored, "retention", "--on", "demain")
+
+
 def test_a_newer_database_is_left_alone(restored: Path) -> None:
     Server(restored).start()
     psql(restored, "INSERT INTO django_migrations (app, name, applied) VALUES ('people', '9999_later', now())")

@@ -1,6 +1,7 @@
 """Arguments in French: the standard argparse with its own words translated."""
 
 import argparse
+import datetime as dt
 import re
 import sys
 from collections.abc import Callable, Iterable
@@ -55,6 +56,14 @@ def port(text: str) -> int:
     if not 1 <= number <= 65535:
         raise argparse.ArgumentTypeError(f"« {text} » n'est pas un port ; donnez un nombre de 1 à 65535")
     return number
+
+
+def day(text: str) -> dt.date:
+    """A date written YYYY-MM-DD."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"« {text} » n'est pas une date ; écrivez AAAA-MM-JJ") from None
 
 
 Adder = Callable[["argparse._SubParsersAction[FrenchParser]"], None]

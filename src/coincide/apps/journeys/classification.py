@@ -5,19 +5,19 @@ from coincide.apps.people.classification import Treatment
 _KEPT, _MASKED, _ANONYMISED = Treatment.KEPT, Treatment.MASKED, Treatment.ANONYMISED
 
 COLUMNS: dict[str, dict[str, Treatment]] = {
-    # The days of entry and departure stay: without them no past figure could be computed again.
+    # The days that stocks, flows and delays are computed from stay: without them no past figure would be found again.
     "journeys.Journey": {
         "id": _KEPT,
         "person": _KEPT,
         "operator": _KEPT,
         "entry_kind": _KEPT,
-        "protection_on": _ANONYMISED,
-        "cir_signed_on": _ANONYMISED,
-        "oriented_on": _ANONYMISED,
+        "protection_on": _KEPT,
+        "cir_signed_on": _KEPT,
+        "oriented_on": _KEPT,
         "entered_on": _KEPT,
-        "welcomed_on": _ANONYMISED,
-        "diagnosed_on": _ANONYMISED,
-        "contract_signed_on": _ANONYMISED,
+        "welcomed_on": _KEPT,
+        "diagnosed_on": _KEPT,
+        "contract_signed_on": _KEPT,
         "clock_starts_on": _ANONYMISED,
     },
     "journeys.Departure": {
@@ -64,7 +64,7 @@ COLUMNS: dict[str, dict[str, Treatment]] = {
         "departure": _KEPT,
         "months": _KEPT,
         "asked_on": _ANONYMISED,
-        "by": _MASKED,
+        "by": _KEPT,
         "is_reached": _KEPT,
         "in_work": _KEPT,
         "in_home": _KEPT,
@@ -128,20 +128,15 @@ COLUMNS: dict[str, dict[str, Treatment]] = {
         "hours": _KEPT,
     },
     # Documents don't survive: the rows are removed with their content.
-    "journeys.Document": {
-        "id": _MASKED,
-        "household": _MASKED,
-        "person": _MASKED,
-        "kind": _MASKED,
-        "name": _MASKED,
-        "layer": _MASKED,
-        "media_type": _MASKED,
-        "size": _MASKED,
-        "sha256": _MASKED,
-        "scan": _MASKED,
-        "added_by": _MASKED,
-        "added_at": _MASKED,
-    },
+    "journeys.Document": dict.fromkeys(
+        (
+            *("id", "household", "person", "kind", "name", "layer", "media_type"),
+            *("size", "sha256", "scan", "added_by", "added_at"),
+        ),
+        _MASKED,
+    ),
     "journeys.DocumentContent": {"document": _MASKED, "data": _MASKED},
+    "journeys.RetentionNotice": dict.fromkeys(("id", "household", "step", "told_on", "due_on"), _MASKED),
+    "journeys.RetentionHold": dict.fromkeys(("household", "until", "reason", "by", "on"), _MASKED),
 }
 """Treatment of each column, by model label then field name."""

@@ -98,9 +98,13 @@ def grants_of(household_id: UUID, given: Iterable[tuple[Holder, Span]]) -> list[
 
 
 def renew_grants(household_id: UUID) -> None:
-    """Bring the derived grants of a household in line with its journeys; grants of another reason stay."""
+    """Bring the derived grants of a household in line with its journeys; grants of another reason stay.
+
+    A file in restricted archive gives none.
+    """
     given: list[tuple[Holder, Span]] = []
-    journeys = Journey.objects.filter(person__household=household_id).prefetch_related("referents", "departures")
+    open_file = {"person__household": household_id, "person__household__archived_on": None}
+    journeys = Journey.objects.filter(**open_file).prefetch_related("referents", "departures")
     for journey in journeys:
         given += derived(journey, journey.referents.all(), journey.departures.all())
     wanted = {_identity(grant): grant for grant in grants_of(household_id, given)}

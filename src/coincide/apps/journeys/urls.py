@@ -5,9 +5,16 @@ from django.urls import path
 from coincide.apps.journeys.views.household import contact, household
 from coincide.apps.journeys.views.households import export, households
 from coincide.apps.journeys.views.my_day import my_day
+from coincide.apps.journeys.views.retention import bring_back, hold, keeping, keeping_apply, open_archive, release
 
 app_name = "journeys"
 urlpatterns = [
+    path("conservation/", keeping, name="keeping"),
+    path("conservation/etapes/", keeping_apply, name="keeping_apply"),
+    path("conservation/<uuid:pk>/conserver/", hold, name="keeping_hold"),
+    path("conservation/<uuid:pk>/lever/", release, name="keeping_release"),
+    path("conservation/<uuid:pk>/consulter/", open_archive, name="open_archive"),
+    path("conservation/<uuid:pk>/remettre/", bring_back, name="bring_back"),
     path("ma-journee/", my_day, name="my_day"),
     path("menages/", households, name="households"),
     path("menages/export.csv", export, name="households_export"),

@@ -1,17 +1,22 @@
-"""What becomes of each column when a person is anonymised.
+"""What becomes of each column when a household is anonymised.
 
-Statistics must outlive the person, and nobody must be recognised. Every column of every model of persons is listed here
-(those of journeys in ``journeys.classification``): a test fails when a new column isn't.
+Statistics must outlive the person, and nobody must be recognised. Every column of every model that leads to a household
+is listed, in the module ``classification`` of its room: a test fails when a new column isn't.
 """
 
+import importlib
 from enum import StrEnum
+from importlib.util import find_spec
+
+from django.apps import apps
 
 
 class Treatment(StrEnum):
     """What happens to a column.
 
     KEPT says nothing of who the person is; MASKED is replaced by a constant or emptied; ANONYMISED keeps a coarser
-    value (a date becomes its year, a commune its basin).
+    value (a day becomes its month, a day of birth its year, a commune the largest of its basin). A model of which every
+    column is MASKED leaves no row.
     """
 
     KEPT = "conservé"
@@ -31,6 +36,8 @@ COLUMNS: dict[str, dict[str, Treatment]] = {
         "has_car": _KEPT,
         "other_income": _MASKED,
         "is_invented": _KEPT,
+        "archived_on": _KEPT,
+        "anonymised_on": _KEPT,
     },
     "people.Person": {
         "id": _MASKED,
@@ -62,7 +69,7 @@ COLUMNS: dict[str, dict[str, Treatment]] = {
         "years": _KEPT,
         "years_abroad": _KEPT,
     },
-    "people.Paper": {"id": _KEPT, "person": _KEPT, "kind": _KEPT, "issued_on": _MASKED, "expires_on": _MASKED},
+    "people.Paper": dict.fromkeys(("id", "person", "kind", "issued_on", "expires_on"), _MASKED),
     "people.HomeSituation": {
         "id": _KEPT,
         "household": _KEPT,
@@ -117,12 +124,22 @@ COLUMNS: dict[str, dict[str, Treatment]] = {
         "recommended": _KEPT,
         "closed_on": _ANONYMISED,
     },
-    "people.Proof": {
-        "id": _KEPT,
-        "person": _KEPT,
-        "kind": _MASKED,  # RQTH and AAH speak of health: the row is removed
-        "dated_on": _MASKED,
-        "since": _MASKED,
-    },
+    # Some proofs speak of health.
+    "people.Proof": dict.fromkeys(("id", "person", "kind", "dated_on", "since"), _MASKED),
 }
 """Treatment of each column, by model label then field name."""
+
+
+def classified() -> dict[str, dict[str, Treatment]]:
+    """The treatment of every column of every room, by model label then field name."""
+    found: dict[str, dict[str, Treatment]] = {}
+    for room in apps.get_app_configs():
+        name = f"{room.name}.classification"
+        if room.name.startswith("coincide.apps.") and find_spec(name):
+            found |= importlib.import_module(name).COLUMNS
+    return found
+
+
+def is_removed(columns: dict[str, Treatment]) -> bool:
+    """Whether nothing of the model survives: its rows go."""
+    return all(treatment is Treatment.MASKED for treatment in columns.values())

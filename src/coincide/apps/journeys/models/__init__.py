@@ -13,6 +13,7 @@ from coincide.apps.journeys.models.log import (
     Strand,
 )
 from coincide.apps.journeys.models.periods import BasinPeriod, Extension, Immersion, ReferentPeriod, Suspension
+from coincide.apps.journeys.models.retention import RetentionHold, RetentionNotice
 
 __all__ = [
     "ActivityHours",
@@ -30,6 +31,8 @@ __all__ = [
     "JourneyQuerySet",
     "Layer",
     "ReferentPeriod",
+    "RetentionHold",
+    "RetentionNotice",
     "Step",
     "Strand",
     "Suspension",

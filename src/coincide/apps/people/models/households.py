@@ -44,12 +44,21 @@ class Household(models.Model):
         "autres ressources (€ par mois)", default=0, help_text="Ce que le ménage déclare, hors salaires des offres."
     )
     is_invented = models.BooleanField("inventé", default=False)
+    archived_on = models.DateField("en archive restreinte depuis le", null=True, blank=True)
+    anonymised_on = models.DateField("anonymisé le", null=True, blank=True)
 
     objects = HouseholdQuerySet.as_manager()
 
     class Meta:
         verbose_name = "ménage"
         ordering = ["name", "reference"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(anonymised_on__isnull=True) | models.Q(anonymised_on__gte=models.F("archived_on")),
+                name="household_archived_before_anonymised",
+                violation_error_message="Un dossier est archivé avant d'être anonymisé.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
