@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from coincide.core.rules.answer import Verdict as Verdict  # read from here by what knows exits only
+from coincide.core.rules.answer import all_of
 from coincide.core.rules.calendar import NARROW_SPACE
 from coincide.core.rules.reading import Reader, finish
 from coincide.core.rules.sources import Certainty
@@ -22,15 +24,6 @@ class Criterion(StrEnum):
 
     HOUSING = "logement"
     WORK = "emploi"
-
-
-class Verdict(StrEnum):
-    """What a row says of a situation, or what is known of it."""
-
-    MET = "oui"
-    UNMET = "non"
-    OPEN = "a_trancher"
-    UNKNOWN = "inconnu"
 
 
 class ExitKind(StrEnum):
@@ -325,12 +318,8 @@ def _stop(reason: StopReason, facts: ExitFacts, table: ExitTable) -> StopFinding
         answers.append((_flag(facts.followed_by_departement), "suivi par le Conseil départemental"))
     if reason.needs_permanent_housing:
         answers.append((housing.verdict, "situation de logement"))
-    # The weakest answer decides: one condition not met is enough, then a missing fact, then an open question.
-    for verdict in (Verdict.UNMET, Verdict.UNKNOWN, Verdict.OPEN):
-        if any(answer is verdict for answer, _ in answers):
-            missing = tuple(fact for answer, fact in answers if answer is Verdict.UNKNOWN)
-            return StopFinding(reason, verdict, missing)
-    return StopFinding(reason, Verdict.MET, ())
+    missing = tuple(fact for answer, fact in answers if answer is Verdict.UNKNOWN)
+    return StopFinding(reason, all_of(answer for answer, _ in answers), missing)
 
 
 def _flag(value: bool | None) -> Verdict:

@@ -54,6 +54,14 @@ class Reader:
             self.refuse(f"le champ « {name} » vaut {value!r}, on attend l'une de ces valeurs{NARROW_SPACE}: {known}")
             return next(iter(kind))
 
+    def flag(self, name: str) -> bool:
+        """True or false, and nothing that looks like it."""
+        value = self.raw(name)
+        if isinstance(value, bool):
+            return value
+        self.refuse(f"le champ « {name} » doit valoir true ou false")
+        return False
+
     def whole(self, name: str, minimum: int) -> int:
         """A whole number, at least `minimum`."""
         value = self.raw(name)

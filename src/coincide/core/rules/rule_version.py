@@ -1,4 +1,4 @@
-"""A dated version of the programme's rules: the length, the extension, the exit table, each with its source.
+"""A dated version of the programme's rules: entry, length, extension, exit table, each with its source.
 
 Rules are data with dates (see `versions/`): a result always names the version that made it, and a new text is a new
 version, never an edit of the code.
@@ -13,6 +13,7 @@ from datetime import date
 from importlib import resources
 
 from coincide.core.rules.calendar import NARROW_SPACE, french_date
+from coincide.core.rules.entry import EntryRule
 from coincide.core.rules.exits import ExitTable
 from coincide.core.rules.reading import Reader, finish
 from coincide.core.rules.sources import Certainty, RuleError
@@ -23,7 +24,8 @@ class RuleVersion:
     """The rules in force from `applies_from` through `applies_until` (both included; None: until further notice).
 
     `extension_months` is 0 when no extension is allowed. `soon_days`: from how many days left the end is announced.
-    `certainty` is that of the length, which the clock quotes; the exit table's rows carry their own.
+    `certainty` is that of the length, which the clock quotes; the rows of entry and exits carry their own. `entry` is
+    None in a version that says nothing of it: nobody's entry is then judged.
     """
 
     id: str
@@ -36,6 +38,7 @@ class RuleVersion:
     exit_table: ExitTable
     source: str
     certainty: Certainty
+    entry: EntryRule | None = None
 
     def applies_on(self, day: date) -> bool:
         """Whether the version is in force on that day."""
@@ -51,6 +54,11 @@ class RuleVersion:
             table = ExitTable.from_dict(reader.raw("exit_table"))
         except RuleError as error:
             problems.extend(error.messages)
+        entry = None
+        try:
+            entry = None if (raw := reader.raw("entry")) is None else EntryRule.from_dict(raw)
+        except RuleError as error:
+            problems.extend(error.messages)
         version = cls(
             id=reader.text("id"),
             title=reader.text("title"),
@@ -62,6 +70,7 @@ class RuleVersion:
             exit_table=table,
             source=reader.text("source"),
             certainty=reader.choice("certainty", Certainty),
+            entry=entry,
         )
         reader.refuse_others()
         if not problems and version.applies_until is not None and version.applies_until < version.applies_from:
@@ -79,6 +88,7 @@ class RuleVersion:
             "length_months": self.length_months,
             "extension_months": self.extension_months,
             "soon_days": self.soon_days,
+            "entry": self.entry.to_dict() if self.entry else None,
             "exit_table": self.exit_table.to_dict(),
             "source": self.source,
             "certainty": self.certainty.value,
