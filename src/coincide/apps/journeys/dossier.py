@@ -101,6 +101,30 @@ class HeldPaper:
 
 
 @dataclass(frozen=True, slots=True)
+class LanguageReferralFact:
+    """A person sent to a language platform: the course asked for, the one recommended, and where it stands."""
+
+    id: int
+    platform: str
+    course: str
+    sent_on: date
+    chased_on: date | None = None
+    returned_on: date | None = None
+    recommended: str = ""
+    closed_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImmersionFact:
+    """An immersion (PMSMP) with a host."""
+
+    id: int
+    host: str
+    title: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Referent:
     """Who follows a journey, in which profession (``cip`` or ``social``)."""
 
@@ -124,6 +148,10 @@ class JourneyFacts:
     left_on: date | None
     left_label: str
     clock: Clock | None
+    is_transfer: bool = False
+    welcomed_on: date | None = None
+    diagnosed_on: date | None = None
+    contract_signed_on: date | None = None
 
     @property
     def days_from_cir(self) -> int | None:
@@ -147,6 +175,9 @@ class PersonFacts:
     trades: tuple[str, ...]
     has_french_licence: bool
     foreign_licence_received_on: date | None
+    licence_exchange_asked_on: date | None = None
+    immersions: tuple[ImmersionFact, ...] = ()
+    language_referrals: tuple[LanguageReferralFact, ...] = ()
     works: tuple[Work, ...] = ()
     obstacles: tuple[Obstacle, ...] = ()
     papers: tuple[HeldPaper, ...] = ()

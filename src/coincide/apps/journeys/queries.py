@@ -20,7 +20,9 @@ from coincide.apps.journeys.dossier import (
     Dossier,
     HeldPaper,
     Home,
+    ImmersionFact,
     JourneyFacts,
+    LanguageReferralFact,
     Obstacle,
     PersonFacts,
     Referent,
@@ -31,7 +33,7 @@ from coincide.apps.journeys.dossier import (
 from coincide.apps.journeys.exits import facts as exit_facts
 from coincide.apps.journeys.models import Contact, Departure, Journey, ReferentPeriod
 from coincide.apps.journeys.strands import STRAND_OF_OBSTACLE
-from coincide.apps.people.models import HomeSituation, Household, Person, WorkSituation
+from coincide.apps.people.models import HomeSituation, Household, LanguageReferral, Person, WorkSituation
 from coincide.apps.people.queries import language_facts, rooms_needed
 from coincide.apps.programme.queries import RuleBook
 from coincide.apps.territory.clock import today
@@ -118,6 +120,8 @@ def _with_parts(households: QuerySet[Household]) -> QuerySet[Household]:
         Prefetch("homes", HomeSituation.objects.select_related("commune")),
         Prefetch("persons__journeys", journeys),
         Prefetch("persons__works", WorkSituation.objects.select_related("commune")),
+        Prefetch("persons__language_referrals", LanguageReferral.objects.select_related("platform")),
+        "persons__immersions",
         "persons__obstacles",
         "persons__papers",
         "persons__trades",
@@ -162,6 +166,26 @@ def _person(person: Person, operator_id: int, day: dt.date, rule: RuleVersion | 
         trades=tuple(trade.label for trade in person.trades.all()),
         has_french_licence=person.has_french_licence,
         foreign_licence_received_on=person.foreign_licence_received_on,
+        licence_exchange_asked_on=person.licence_exchange_asked_on,
+        immersions=tuple(
+            ImmersionFact(one.pk, one.host, one.title, _span(one.period))
+            for one in person.immersions.all()
+            if one.period.lower <= day
+        ),
+        language_referrals=tuple(
+            LanguageReferralFact(
+                id=one.pk,
+                platform=one.platform.name,
+                course=one.course,
+                sent_on=one.sent_on,
+                chased_on=one.chased_on,
+                returned_on=one.returned_on,
+                recommended=one.recommended,
+                closed_on=one.closed_on,
+            )
+            for one in person.language_referrals.all()
+            if one.sent_on <= day
+        ),
         works=tuple(_work(work, rule) for work in person.works.all() if work.period.lower <= day),
         obstacles=tuple(
             Obstacle(one.kind, one.get_kind_display(), STRAND_OF_OBSTACLE[one.kind], one.opened_on, one.lifted_on)
@@ -194,6 +218,10 @@ def _journey(journey: Journey, day: dt.date, rule: RuleVersion | None) -> Journe
         left_on=gone.on if gone else None,
         left_label=gone.get_kind_display() if gone else "",
         clock=_clock(journey, clock_day, rule),
+        is_transfer=journey.entry_kind == Journey.EntryKind.TRANSFER,
+        welcomed_on=journey.welcomed_on,
+        diagnosed_on=journey.diagnosed_on,
+        contract_signed_on=journey.contract_signed_on,
     )
 
 
