@@ -68,8 +68,9 @@ class User(AbstractBaseUser):
 class AccessGrant(models.Model):
     """Who may see which household, from when to when, and why.
 
-    Held by one user (a referent) or by an organisation (its coordinators). The household is named by its
-    identifier only: ``people`` stands on this room, and adds the foreign key in its own migration.
+    Held by one user (a referent) or by an organisation (its coordinators). A grant that is read only opens the file
+    and none of its verbs. The household is named by its identifier only: ``people`` stands on this room, and adds the
+    foreign key in its own migration.
     """
 
     household_id = models.UUIDField("ménage")
@@ -77,6 +78,7 @@ class AccessGrant(models.Model):
     organisation = models.ForeignKey(Organisation, models.CASCADE, null=True, blank=True, verbose_name="organisation")
     period = DateRangeField("période")
     reason = models.CharField("motif", max_length=80)
+    read_only = models.BooleanField("lecture seule", default=False)
 
     class Meta:
         verbose_name = "droit d'accès"

@@ -6,13 +6,13 @@ that says which. Every period is half-open: it ends the day the next one starts.
 """
 
 import datetime as dt
-from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from coincide.apps.accounts.journal import record
 from coincide.apps.accounts.models import User
+from coincide.apps.journeys.access import check_may_write
 from coincide.apps.journeys.exits import NO_WORK
 from coincide.apps.journeys.grants import renew_grants
 from coincide.apps.journeys.models import BasinPeriod, Contact, Departure, Journey, ReferentPeriod, Suspension
@@ -92,7 +92,7 @@ def transfer_in(
 @transaction.atomic
 def assign_referent(journey: Journey, referent: User, *, by: User, on: dt.date) -> ReferentPeriod:
     """Give the journey a referent of their profession from ``on``; the one before stops the same day."""
-    _check_may(by, journey.person.household_id)
+    check_may_write(by, journey.person.household_id)
     if referent.role not in Profession.values:
         raise ValidationError("Un référent est un CIP ou un travailleur social\u202f: choisissez l'un des deux.")
     profession = Profession(referent.role)
@@ -121,7 +121,7 @@ def assign_referent(journey: Journey, referent: User, *, by: User, on: dt.date) 
 @transaction.atomic
 def move_basin(journey: Journey, basin: Basin, *, by: User, on: dt.date) -> BasinPeriod:
     """The journey goes on in another basin from ``on``. Referents don't change by themselves."""
-    _check_may(by, journey.person.household_id)
+    check_may_write(by, journey.person.household_id)
     _check_present(journey, on)
     later = journey.basins.filter(period__startswith__gt=on).first()
     if later:
@@ -144,7 +144,7 @@ def move_basin(journey: Journey, basin: Basin, *, by: User, on: dt.date) -> Basi
 @transaction.atomic
 def suspend(journey: Journey, *, by: User, on: dt.date, reason: str, until: dt.date | None = None) -> Suspension:
     """The 24 months stop from ``on``, until the day ``until`` when they go on, if it is known."""
-    _check_may(by, journey.person.household_id)
+    check_may_write(by, journey.person.household_id)
     _check_present(journey, on)
     if until is not None and until <= on:
         raise ValidationError("La reprise vient après le début de la suspension\u202f: corrigez l'une des deux dates.")
@@ -156,7 +156,7 @@ def suspend(journey: Journey, *, by: User, on: dt.date, reason: str, until: dt.d
 @transaction.atomic
 def resume(journey: Journey, *, by: User, on: dt.date) -> Suspension:
     """The 24 months go on from ``on``: that day counts again."""
-    _check_may(by, journey.person.household_id)
+    check_may_write(by, journey.person.household_id)
     running = journey.suspensions.filter(period__contains=on).first()
     if running is None:
         raise ValidationError(f"Le parcours n'est pas suspendu le {french_date(on)}\u202f: il n'y a rien à reprendre.")
@@ -221,7 +221,7 @@ def transfer_out(journey: Journey, *, by: User, on: dt.date, to_departement: Dep
 @transaction.atomic
 def reopen(journey: Journey, *, by: User, on: dt.date) -> Departure:
     """The person comes back on ``on``, in the basin and with the referents of the departure."""
-    _check_may(by, journey.person.household_id)
+    check_may_write(by, journey.person.household_id)
     departure = journey.departures.filter(reopened_on=None).first()
     if departure is None:
         raise ValidationError("Ce parcours n'est pas clos\u202f: il n'y a rien à rouvrir.")
@@ -240,7 +240,7 @@ def reopen(journey: Journey, *, by: User, on: dt.date) -> Departure:
 @transaction.atomic
 def log_contact(household: Household, *, by: User, on: dt.date, kind: str, subject: str) -> Contact:
     """A contact that took place with the household."""
-    _check_may(by, household.pk)
+    check_may_write(by, household.pk)
     if on > today():
         raise ValidationError("Un contact s'inscrit quand il a eu lieu\u202f: donnez la date d'aujourd'hui ou d'avant.")
     first = Journey.objects.filter(person__household=household).order_by("entered_on").first()
@@ -256,7 +256,7 @@ def log_contact(household: Household, *, by: User, on: dt.date, kind: str, subje
 def _leave(departure: Departure, by: User) -> Departure:
     """Store a departure, and close on that day all that runs."""
     journey, on = departure.journey, departure.on
-    _check_may(by, journey.person.household_id)
+    check_may_write(by, journey.person.household_id)
     if on > today():
         raise ValidationError("Un départ s'inscrit quand il a eu lieu\u202f: donnez la date d'aujourd'hui ou d'avant.")
     if on <= journey.entered_on:
@@ -283,11 +283,6 @@ def _leave(departure: Departure, by: User) -> Departure:
     renew_grants(journey.person.household_id)
     record(f"departure_{departure.kind}", journey, journey.pk, by)
     return departure
-
-
-def _check_may(by: User, household_id: UUID) -> None:
-    if not Household.objects.visible_to(by).filter(pk=household_id).exists():
-        raise PermissionDenied("Ce ménage ne vous est pas ouvert.")
 
 
 def _check_profession(referent: User, profession: Profession, journey: Journey) -> None:

@@ -210,6 +210,7 @@ class Dossier:
     """A household on ``day``. ``people`` eldest first, ``homes`` oldest first, ``contacts`` latest first.
 
     ``last_contact`` and ``last_meeting`` (an interview or a visit) are known even where ``contacts`` was not read.
+    ``may_write`` is False when who looks may only read the file: its pages then show no form.
     """
 
     id: UUID
@@ -226,6 +227,7 @@ class Dossier:
     last_meeting: date | None
     need: Need | None
     contacts: tuple[ContactFact, ...] = field(default=())
+    may_write: bool = True
 
     @property
     def home(self) -> Home | None:

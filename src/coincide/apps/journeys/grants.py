@@ -61,40 +61,74 @@ def presence(entered_on: dt.date, departures: Iterable[Departure]) -> list[Span]
     return [*spans, Span(start, None)]
 
 
-def derived(
-    journey: Journey, referents: Iterable[ReferentPeriod], departures: Iterable[Departure]
-) -> list[tuple[Holder, Span]]:
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A grant that a fact gives, before the facts of one household are put together."""
+
+    holder: Holder
+    span: Span
+    reason: str
+    read_only: bool = False
+
+
+def derived(journey: Journey, referents: Iterable[ReferentPeriod], departures: Iterable[Departure]) -> list[Given]:
     """The grants that one journey gives, one per fact, not merged."""
     gone = list(departures)
     left_on = {departure.on for departure in gone}
     given = []
     for span in presence(journey.entered_on, gone):
         end = span.end + OPERATOR_ACCESS_AFTER if span.end else None
-        given.append((Holder(organisation=journey.operator_id), Span(span.start, end)))
+        given.append(Given(Holder(organisation=journey.operator_id), Span(span.start, end), OPERATOR))
     for one in referents:
         end = one.period.upper
         if end in left_on:
             end += REFERENT_ACCESS_AFTER
-        given.append((Holder(user=one.user_id), Span(one.period.lower, end)))
+        given.append(Given(Holder(user=one.user_id), Span(one.period.lower, end), REFERENT))
     return given
 
 
-def grants_of(household_id: UUID, given: Iterable[tuple[Holder, Span]]) -> list[AccessGrant]:
-    """The rows for one household, merged by holder, not saved."""
-    by_holder: dict[Holder, list[Span]] = {}
-    for holder, span in given:
-        by_holder.setdefault(holder, []).append(span)
-    return [
-        AccessGrant(
-            household_id=household_id,
-            user_id=holder.user,
-            organisation_id=holder.organisation,
-            period=(span.start, span.end),
-            reason=REFERENT if holder.user else OPERATOR,
-        )
-        for holder, spans in by_holder.items()
-        for span in merged(spans)
-    ]
+def grants_of(household_id: UUID, given: Iterable[Given]) -> list[AccessGrant]:
+    """The rows for one household, not saved: merged by holder, and the days of full access taken out of the others."""
+    by_holder: dict[Holder, dict[tuple[bool, str], list[Span]]] = {}
+    for one in given:
+        by_holder.setdefault(one.holder, {}).setdefault((one.read_only, one.reason), []).append(one.span)
+    rows = []
+    for holder, by_kind in by_holder.items():
+        covered: list[Span] = []
+        for (read_only, reason), spans in sorted(by_kind.items()):  # full access first
+            free = without(merged(spans), covered)
+            covered = merged([*covered, *free])
+            rows += [
+                AccessGrant(
+                    household_id=household_id,
+                    user_id=holder.user,
+                    organisation_id=holder.organisation,
+                    period=(span.start, span.end),
+                    reason=reason,
+                    read_only=read_only,
+                )
+                for span in free
+            ]
+    return rows
+
+
+def without(spans: Iterable[Span], taken: Iterable[Span]) -> list[Span]:
+    """What is left of ``spans`` once the days of ``taken`` are out. Both are merged and in order."""
+    left = list(spans)
+    for cut in taken:
+        parts = []
+        for span in left:
+            ends_before = span.end is not None and span.end <= cut.start
+            starts_after = cut.end is not None and cut.end <= span.start
+            if ends_before or starts_after:
+                parts.append(span)
+                continue
+            if span.start < cut.start:
+                parts.append(Span(span.start, cut.start))
+            if cut.end is not None and (span.end is None or cut.end < span.end):
+                parts.append(Span(cut.end, span.end))
+        left = parts
+    return left
 
 
 def renew_grants(household_id: UUID) -> None:
@@ -102,7 +136,7 @@ def renew_grants(household_id: UUID) -> None:
 
     A file in restricted archive gives none.
     """
-    given: list[tuple[Holder, Span]] = []
+    given: list[Given] = []
     open_file = {"person__household": household_id, "person__household__archived_on": None}
     journeys = Journey.objects.filter(**open_file).prefetch_related("referents", "departures")
     for journey in journeys:
@@ -117,4 +151,4 @@ def renew_grants(household_id: UUID) -> None:
 def _identity(grant: AccessGrant) -> tuple[object, ...]:
     period = grant.period
     bounds = tuple(period) if isinstance(period, tuple) else (period.lower, period.upper)
-    return grant.user_id, grant.organisation_id, bounds
+    return grant.user_id, grant.organisation_id, grant.read_only, grant.reason, bounds

@@ -5,6 +5,7 @@ What a person's file holds today only (level of French, licence, car) is shown a
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -46,8 +47,12 @@ _MET = {Verdict.MET: True, Verdict.UNMET: False}
 
 
 def caseload(user: User, day: dt.date) -> QuerySet[Household]:
-    """The households that ``user`` may open today and in which somebody is accompanied at the end of ``day``."""
-    active = Journey.objects.active_on(day).values("person__household")
+    """The households that ``user`` may open today and in which somebody is accompanied at the end of ``day``.
+
+    Accompanied by the operator of ``user``: a file that is only read (proposed by another operator, or handed over to
+    one) is nobody's work here.
+    """
+    active = Journey.objects.active_on(day).filter(operator=user.organisation_id).values("person__household")
     return Household.objects.visible_to(user).filter(pk__in=active)
 
 
@@ -98,13 +103,17 @@ def dossiers(households: QuerySet[Household], day: dt.date) -> list[Dossier]:
 
 
 def dossier(household: Household, day: dt.date) -> Dossier:
-    """One household with everything its page shows, the contacts included, latest first."""
+    """One household with everything its page shows, the contacts included, latest first.
+
+    ``household`` comes from ``views.household.opened``, which says whether who looks may write.
+    """
     found = _with_parts(with_contacts(Household.objects.filter(pk=household.pk), day)).get()
     contacts = tuple(
         ContactFact(contact.on, contact.kind, contact.get_kind_display(), contact.subject, contact.author.full_name)
         for contact in Contact.objects.filter(household=household, on__lte=day).select_related("author")
     )
-    return _dossier(found, day, RuleBook().on(day), contacts)
+    file = _dossier(found, day, RuleBook().on(day), contacts)
+    return replace(file, may_write=household.may_write)
 
 
 def _with_parts(households: QuerySet[Household]) -> QuerySet[Household]:

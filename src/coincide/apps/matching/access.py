@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from coincide.apps.accounts.journal import record
 from coincide.apps.accounts.models import User
 from coincide.apps.accounts.roles import OPERATOR
+from coincide.apps.journeys.access import may_write
 from coincide.apps.matching.models import Plan, PlanningSession
 from coincide.apps.organisations.models import Organisation
 from coincide.apps.people.models import Household
@@ -22,11 +23,8 @@ def require_work_for(user: User, operator: Organisation) -> None:
 
 
 def may_decide(user: User, plan: Plan) -> bool:
-    """Whether the user may accept or refuse: the household's file is open to them."""
-    return (
-        may_work_for(user, plan.session.operator)
-        and Household.objects.visible_to(user).filter(pk=plan.household_id).exists()
-    )
+    """Whether the user may accept or refuse: the household's file is open to them, and not to be read only."""
+    return may_work_for(user, plan.session.operator) and may_write(user, plan.household_id)
 
 
 def require_decision(user: User, plan: Plan) -> None:

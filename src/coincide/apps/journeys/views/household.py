@@ -15,6 +15,7 @@ from coincide.apps.accounts.journal import record
 from coincide.apps.accounts.models import User
 from coincide.apps.accounts.requests import SignedInRequest
 from coincide.apps.accounts.roles import EVERYONE, OPERATOR, roles
+from coincide.apps.journeys.access import may_write
 from coincide.apps.journeys.actions import log_contact
 from coincide.apps.journeys.dossier import Dossier, PersonFacts, open_obstacles
 from coincide.apps.journeys.due import current_papers, deadline_words, dues, licence_deadline, paper_state
@@ -63,9 +64,14 @@ class Papers:
 
 
 def opened(request: SignedInRequest, pk: uuid.UUID) -> Household | None:
-    """The household if the user may open its file; a refusal is written in the journal, an unknown one is not."""
+    """The household if the user may open its file; a refusal is written in the journal, an unknown one is not.
+
+    Its ``may_write`` says whether the file is open to more than reading.
+    """
     user: User = request.user
     household = Household.objects.visible_to(user).filter(pk=pk).first()
+    if household is not None:
+        household.may_write = may_write(user, pk)
     if household is None and Household.objects.filter(pk=pk).exists():
         record("refuse_read", Household, pk, user)
     return household

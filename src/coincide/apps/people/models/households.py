@@ -21,13 +21,19 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
 
     def visible_to(self, user: "User | AnonymousUser") -> "HouseholdQuerySet":
         """The households whose file ``user`` may open today, by the grants in force; none for other roles."""
+        return self._granted(user, AccessGrant.objects.all())
+
+    def writable_by(self, user: "User | AnonymousUser") -> "HouseholdQuerySet":
+        """Those that ``user`` may also work in: a grant that is read only opens the file and none of its verbs."""
+        return self._granted(user, AccessGrant.objects.filter(read_only=False))
+
+    def _granted(self, user: "User | AnonymousUser", grants: models.QuerySet[AccessGrant]) -> "HouseholdQuerySet":
         if not user.is_authenticated or user.role not in OPERATOR:
             return self.none()
         held = models.Q(user=user)
         if user.role == Role.COORDINATOR:
             held |= models.Q(organisation=user.organisation_id)
-        grants = AccessGrant.objects.filter(held, period__contains=today())
-        return self.filter(pk__in=grants.values("household_id"))
+        return self.filter(pk__in=grants.filter(held, period__contains=today()).values("household_id"))
 
 
 @pghistory.track()
@@ -48,6 +54,9 @@ class Household(models.Model):
     anonymised_on = models.DateField("anonymisé le", null=True, blank=True)
 
     objects = HouseholdQuerySet.as_manager()
+
+    may_write: bool = True
+    """Not stored: whether who asked for it may work in the file, set by the view that opened it."""
 
     class Meta:
         verbose_name = "ménage"
