@@ -136,7 +136,11 @@ class Referent:
 
 @dataclass(frozen=True, slots=True)
 class JourneyFacts:
-    """The accompaniment of one person: its dates, and its clock under the rules of the day."""
+    """The accompaniment of one person: its dates, and its clock under the rules of the day.
+
+    ``entered_on`` is the entry at this operator; ``clock_starts_on``, from which the months run, may be earlier (a
+    transfer). Without it they run from the entry: :attr:`clock_start`.
+    """
 
     entered_on: date
     cir_signed_on: date | None
@@ -152,6 +156,12 @@ class JourneyFacts:
     welcomed_on: date | None = None
     diagnosed_on: date | None = None
     contract_signed_on: date | None = None
+    clock_starts_on: date | None = None
+
+    @property
+    def clock_start(self) -> date:
+        """The day from which the months run."""
+        return self.clock_starts_on or self.entered_on
 
     @property
     def days_from_cir(self) -> int | None:

@@ -67,6 +67,8 @@ def _journey_events(person: PersonFacts) -> Iterator[Event]:
         return
     if journey.cir_signed_on:
         yield Event(journey.cir_signed_on, "CIR signé", "all")
+    if journey.clock_start < journey.entered_on:
+        yield Event(journey.clock_start, "Début de l'accompagnement, ailleurs", "all")
     yield Event(journey.entered_on, "Entrée", "all")
     for pause in journey.suspensions:
         yield Event(pause.starts_on, "Suspension", "all", end=pause.resumes_on)

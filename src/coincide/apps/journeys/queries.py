@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from coincide.apps.accounts.models import User
 from coincide.apps.accounts.roles import REFERENTS
+from coincide.apps.journeys.clock import clock_of, clock_start, pauses
 from coincide.apps.journeys.dossier import (
     ONE_DAY,
     ContactFact,
@@ -37,8 +38,6 @@ from coincide.apps.journeys.strands import STRAND_OF_OBSTACLE
 from coincide.apps.people.models import HomeSituation, Household, LanguageReferral, Person, WorkSituation
 from coincide.apps.people.queries import language_facts, rooms_needed
 from coincide.apps.programme.queries import RuleBook
-from coincide.apps.territory.clock import today
-from coincide.core.rules.clock import Clock, Suspension, compute_clock
 from coincide.core.rules.exits import Criterion, ExitFacts, Verdict, find
 from coincide.core.rules.rule_version import RuleVersion
 
@@ -89,8 +88,9 @@ def clock_ends(households: QuerySet[Household], day: dt.date) -> dict[UUID, dt.d
         return {}
     ends: dict[UUID, dt.date] = {}
     journeys = Journey.objects.active_on(day).filter(person__household__in=households.values("pk"))
-    for journey in journeys.annotate(household=F("person__household")).prefetch_related("suspensions"):
-        clock = compute_clock(journey.entered_on, _suspensions(journey, day), rule, day)
+    journeys = journeys.select_related("extension").prefetch_related("suspensions")
+    for journey in journeys.annotate(household=F("person__household")):
+        clock = clock_of(journey, rule, day)
         key = getattr(journey, "household")  # noqa: B009 - an annotation
         ends[key] = min(clock.ends_on, ends.get(key, dt.date.max))
     return ends
@@ -118,7 +118,7 @@ def dossier(household: Household, day: dt.date) -> Dossier:
 
 def _with_parts(households: QuerySet[Household]) -> QuerySet[Household]:
     """Everything a dossier is made of, in one query a table."""
-    journeys = Journey.objects.prefetch_related(
+    journeys = Journey.objects.select_related("extension").prefetch_related(
         "suspensions",
         "departures",
         Prefetch("referents", ReferentPeriod.objects.select_related("user")),
@@ -217,7 +217,7 @@ def _journey(journey: Journey, day: dt.date, rule: RuleVersion | None) -> Journe
         entered_on=journey.entered_on,
         cir_signed_on=journey.cir_signed_on,
         entry_label=journey.get_entry_kind_display(),
-        suspensions=_suspensions(journey, day),
+        suspensions=pauses(journey, day),
         referents=tuple(
             Referent(one.user_id, one.user.full_name, one.profession, _span(one.period))
             for one in journey.referents.all()
@@ -226,31 +226,18 @@ def _journey(journey: Journey, day: dt.date, rule: RuleVersion | None) -> Journe
         is_active=gone is None,
         left_on=gone.on if gone else None,
         left_label=gone.get_kind_display() if gone else "",
-        clock=_clock(journey, clock_day, rule),
+        clock=None if rule is None else clock_of(journey, rule, clock_day),
         is_transfer=journey.entry_kind == Journey.EntryKind.TRANSFER,
         welcomed_on=journey.welcomed_on,
         diagnosed_on=journey.diagnosed_on,
         contract_signed_on=journey.contract_signed_on,
+        clock_starts_on=clock_start(journey),
     )
 
 
 def _is_gone(departure: Departure, day: dt.date) -> bool:
     """The same test as ``Journey.objects.active_on``, on facts already read."""
     return departure.on <= day and (departure.reopened_on is None or departure.reopened_on > day)
-
-
-def _clock(journey: Journey, day: dt.date, rule: RuleVersion | None) -> Clock | None:
-    return None if rule is None else compute_clock(journey.entered_on, _suspensions(journey, day), rule, day)
-
-
-def _suspensions(journey: Journey, day: dt.date) -> tuple[Suspension, ...]:
-    """The pauses known on ``day``: seen from a past day, those that began later were not."""
-    is_past = day < today()
-    return tuple(
-        Suspension(one.period.lower, one.period.upper)
-        for one in journey.suspensions.all()
-        if not is_past or one.period.lower <= day
-    )
 
 
 def _span(period: Any) -> Span:

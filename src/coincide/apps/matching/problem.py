@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from coincide.apps.journeys.clock import clock_of
 from coincide.apps.journeys.exits import facts as exit_facts
 from coincide.apps.journeys.models import Journey
 from coincide.apps.matching.codes import (
@@ -33,7 +34,6 @@ from coincide.core.budget import HousingCost, Means
 from coincide.core.mobility import Mode, Point, Shift
 from coincide.core.rules.calendar import NARROW_SPACE as NARROW
 from coincide.core.rules.calendar import whole_months
-from coincide.core.rules.clock import Suspension, compute_clock
 from coincide.core.rules.exits import Criterion, Verdict, find
 from coincide.core.rules.rule_version import RuleVersion as Rules
 from coincide.core.rules.sources import RuleError
@@ -82,7 +82,7 @@ def with_facts(households: QuerySet[Household], day: dt.date) -> QuerySet[Househ
     """The same households with all that a problem reads of them, in a fixed number of queries."""
     homes = HomeSituation.objects.filter(period__contains=day).select_related("commune__basin")
     works = WorkSituation.objects.filter(period__contains=day)
-    journeys = Journey.objects.active_on(day).prefetch_related("suspensions")
+    journeys = Journey.objects.active_on(day).select_related("extension").prefetch_related("suspensions")
     persons = Person.objects.defer("sex", "nationality_group", "protection").prefetch_related(
         Prefetch("works", works, to_attr="works_now"),
         Prefetch("journeys", journeys, to_attr="journeys_now"),
@@ -276,8 +276,7 @@ def _months_left(adults: list[Person], scope: _Scope) -> float:
     left = []
     for adult in adults:
         for journey in adult.journeys_now:  # type: ignore[attr-defined]
-            pauses = [Suspension(one.period.lower, one.period.upper) for one in journey.suspensions.all()]
-            left.append(compute_clock(journey.entered_on, pauses, scope.rules, scope.day).days_left)
+            left.append(clock_of(journey, scope.rules, scope.day).days_left)
     return min(left, default=scope.rules.length_months / MONTHS_PER_DAY) * MONTHS_PER_DAY
 
 

@@ -12,6 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
+from django.db.models import Min
+from django.db.models.functions import Coalesce
+
 from coincide.apps.journeys import flows
 from coincide.apps.journeys.models import Departure
 from coincide.apps.programme.models import RuleVersion, Target
@@ -94,8 +97,9 @@ def market_start(departement: Departement) -> dt.date | None:
 
 
 def first_term(departement: Departement) -> tuple[dt.date, dt.date, int] | None:
-    """The first entry, the day when its length is over, and that length in months; suspensions are left aside."""
-    first = flows.journeys_of(departement).order_by("entered_on").values_list("entered_on", flat=True).first()
+    """The first start of a clock, the day when its length is over, and that length in months; pauses are left aside."""
+    starts = flows.journeys_of(departement).aggregate(first=Min(Coalesce("clock_starts_on", "entered_on")))
+    first = starts["first"]
     rules = rules_on(first) if first else None
     if first is None or rules is None:
         return None

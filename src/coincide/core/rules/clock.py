@@ -96,8 +96,11 @@ def compute_clock(
     on: date,
     *,
     is_extended: bool = False,
+    began_elsewhere: bool = False,
 ) -> Clock:
     """The clock of a journey on day `on`, from its entry and its suspensions in any order.
+
+    After a transfer `entered_on` is the first day in the programme, wherever it was; `began_elsewhere` has it said.
 
     `is_extended` says that an extension was granted; it adds `rule.extension_months`, hence nothing under a rule that
     has no extension. Raises RuleError for a day before the entry, a suspension that starts before the entry or
@@ -133,7 +136,8 @@ def compute_clock(
         rule_version=rule.id,
     )
     ignored = len(ordered) - len(counted)
-    return replace(clock, explanation=_explanation(clock, rule, counted, ignored, is_extended))
+    start = "Accompagnement commencé dans un autre département le" if began_elsewhere else "Entrée le"
+    return replace(clock, explanation=_explanation(clock, rule, counted, ignored, is_extended, start))
 
 
 def _checked(entered_on: date, suspensions: Iterable[Suspension]) -> list[Suspension]:
@@ -185,11 +189,11 @@ def _status(running: Suspension | None, days_left: int, soon_days: int) -> Clock
 
 
 def _explanation(
-    clock: Clock, rule: RuleVersion, counted: Sequence[Suspension], ignored: int, is_extended: bool
+    clock: Clock, rule: RuleVersion, counted: Sequence[Suspension], ignored: int, is_extended: bool, start: str
 ) -> str:
     """The computation in one French sentence, clause by clause, in the order it is made."""
     semicolon = f"{NARROW_SPACE}; "
-    parts = [f"Entrée le {french_date(clock.entered_on)}", _length_words(rule, is_extended)]
+    parts = [f"{start} {french_date(clock.entered_on)}", _length_words(rule, is_extended)]
     if counted:
         pauses = french_count(len(counted), "suspension")
         parts.append(f"{pauses}, {french_count(clock.days_suspended, 'jour')} à ajouter")

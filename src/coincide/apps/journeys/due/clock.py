@@ -13,7 +13,7 @@ from coincide.core.rules.clock import ClockStatus
 
 def day_reached(journey: JourneyFacts, months: int, on: date) -> date | None:
     """The day on which the clock reaches ``months`` months, pauses left out; None while a pause holds it before."""
-    day = add_months(journey.entered_on, months)
+    day = add_months(journey.clock_start, months)
     for pause in sorted(journey.suspensions, key=lambda pause: pause.starts_on):
         if pause.starts_on >= day:
             break
