@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from coincide.apps.territory.clock import PARIS
 from coincide.core.rules.clock import Clock, Suspension
 from coincide.core.rules.language import LanguageFacts
 from coincide.core.rules.rooms import Need
@@ -205,6 +206,51 @@ class PersonFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class StepFact:
+    """Something promised for the household, with its owner. ``authors``: who reads it whatever its layer."""
+
+    id: int
+    title: str
+    strand: str
+    layer: str
+    owner_id: int
+    owner: str
+    person_id: UUID | None
+    due_on: date | None
+    ended_on: date | None
+    outcome: str
+    authors: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentFact:
+    """A meeting to come, or whose outcome is to be said. ``authors``: who reads it whatever its layer."""
+
+    id: int
+    starts_at: datetime
+    minutes: int
+    place: str
+    subject: str
+    layer: str
+    owner_id: int
+    owner: str
+    person_id: UUID | None
+    status: str
+    authors: tuple[int, ...]
+
+    @property
+    def on(self) -> date:
+        """The day, in Paris."""
+        return self.starts_at.astimezone(PARIS).date()
+
+
+def may_read(layer: str, authors: Iterable[int], user_id: int, role: str) -> bool:
+    """Whether a user reads a thing of the log, by its layer (decision 0010), once the file is open to them."""
+    readers = {"shared": ("cip", "social", "coordinator"), "social": ("social",), "employment": ("cip", "coordinator")}
+    return user_id in authors or role in readers[layer]
+
+
+@dataclass(frozen=True, slots=True)
 class ContactFact:
     """A contact with the household."""
 
@@ -221,6 +267,7 @@ class Dossier:
 
     ``last_contact`` and ``last_meeting`` (an interview or a visit) are known even where ``contacts`` was not read.
     ``may_write`` is False when who looks may only read the file: its pages then show no form.
+    ``steps`` and ``appointments`` are those still to do, of every layer: who shows them asks :func:`may_read` first.
     """
 
     id: UUID
@@ -238,6 +285,8 @@ class Dossier:
     need: Need | None
     contacts: tuple[ContactFact, ...] = field(default=())
     may_write: bool = True
+    steps: tuple[StepFact, ...] = ()
+    appointments: tuple[AppointmentFact, ...] = ()
 
     @property
     def home(self) -> Home | None:

@@ -18,6 +18,7 @@ from coincide.apps.accounts.roles import REFERENTS
 from coincide.apps.journeys.clock import clock_of, clock_start, pauses
 from coincide.apps.journeys.dossier import (
     ONE_DAY,
+    AppointmentFact,
     ContactFact,
     Dossier,
     HeldPaper,
@@ -29,11 +30,12 @@ from coincide.apps.journeys.dossier import (
     PersonFacts,
     Referent,
     Span,
+    StepFact,
     Work,
     age_on,
 )
 from coincide.apps.journeys.exits import facts as exit_facts
-from coincide.apps.journeys.models import Contact, Departure, Journey, ReferentPeriod
+from coincide.apps.journeys.models import Appointment, Contact, Departure, Journey, ReferentPeriod, Step
 from coincide.apps.journeys.strands import STRAND_OF_OBSTACLE
 from coincide.apps.people.models import HomeSituation, Household, LanguageReferral, Person, WorkSituation
 from coincide.apps.people.queries import language_facts, rooms_needed
@@ -128,6 +130,8 @@ def _with_parts(households: QuerySet[Household]) -> QuerySet[Household]:
         "wished_communes",
         Prefetch("homes", HomeSituation.objects.select_related("commune")),
         Prefetch("persons__journeys", journeys),
+        Prefetch("steps", Step.objects.filter(ended_on=None).select_related("owner")),
+        Prefetch("appointments", Appointment.objects.filter(status="planned").select_related("owner")),
         Prefetch("persons__works", WorkSituation.objects.select_related("commune")),
         Prefetch("persons__language_referrals", LanguageReferral.objects.select_related("platform")),
         "persons__immersions",
@@ -155,6 +159,40 @@ def _dossier(household: Any, day: dt.date, rule: RuleVersion | None, contacts: S
         last_meeting=household.last_meeting,
         need=rooms_needed(members, day),
         contacts=tuple(contacts),
+        steps=tuple(_step(step) for step in household.steps.all() if step.created_on <= day),
+        appointments=tuple(_appointment(one) for one in household.appointments.all()),
+    )
+
+
+def _step(step: Step) -> StepFact:
+    return StepFact(
+        id=step.pk,
+        title=step.title,
+        strand=step.strand,
+        layer=step.layer,
+        owner_id=step.owner_id,
+        owner=step.owner.full_name,
+        person_id=step.person_id,
+        due_on=step.due_on,
+        ended_on=step.ended_on,
+        outcome=step.outcome,
+        authors=(step.owner_id, step.created_by_id),
+    )
+
+
+def _appointment(one: Appointment) -> AppointmentFact:
+    return AppointmentFact(
+        id=one.pk,
+        starts_at=one.starts_at,
+        minutes=one.minutes,
+        place=one.place,
+        subject=one.subject,
+        layer=one.layer,
+        owner_id=one.owner_id,
+        owner=one.owner.full_name,
+        person_id=one.person_id,
+        status=one.status,
+        authors=(one.owner_id,),
     )
 
 

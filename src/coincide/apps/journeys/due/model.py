@@ -55,6 +55,8 @@ class Kind(StrEnum):
     PLACE = "place"
     LANGUAGE = "language"
     LITERACY = "literacy"
+    STEP = "step"
+    APPOINTMENT = "appointment"
     SILENCE = "silence"
     ONE_AWAY = "one_away"
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from coincide.apps.journeys.dossier import Dossier
-from coincide.apps.journeys.due import clock, contact, home, language, papers, work
+from coincide.apps.journeys.due import clock, contact, home, language, papers, promises, work
 from coincide.apps.journeys.due.model import Delays, Due, Kind
 
 CIP, SOCIAL = "cip", "social"
@@ -39,6 +39,8 @@ RULES: dict[Kind, Rule] = {
     Kind.PLACE: Rule("fin de place d'accueil", SOCIAL),
     Kind.LANGUAGE: Rule("bilan linguistique attendu", CIP),
     Kind.LITERACY: Rule("orientation linguistique à revoir", CIP),
+    Kind.STEP: Rule("étape promise", None),
+    Kind.APPOINTMENT: Rule("rendez-vous", None),
     Kind.SILENCE: Rule("sans contact", None),
     Kind.ONE_AWAY: Rule("à un pas d'une sortie positive", None),
 }
@@ -56,6 +58,8 @@ FAMILIES: tuple[Family, ...] = (
     home.place_dues,
     language.report_dues,
     language.literacy_dues,
+    promises.step_dues,
+    promises.appointment_dues,
     contact.silence_dues,
     work.one_away_dues,
 )
