@@ -74,9 +74,9 @@ def all_of(verdicts: Iterable[Verdict]) -> Verdict:
 
 
 def any_of(verdicts: Iterable[Verdict]) -> Verdict:
-    """The verdict of ways of which one suffices: the strongest one. UNMET when there are none."""
+    """The verdict of ways of which one suffices: met, else what the file can still bring, else open, else unmet."""
     found = set(verdicts)
-    order = (Verdict.MET, Verdict.OPEN, Verdict.UNKNOWN)
+    order = (Verdict.MET, Verdict.UNKNOWN, Verdict.OPEN)
     return next((verdict for verdict in order if verdict in found), Verdict.UNMET)
 
 

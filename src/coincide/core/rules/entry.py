@@ -91,9 +91,13 @@ class EntryRule:
     @property
     def open_questions(self) -> tuple[str, ...]:
         """What no text settles, in French."""
-        found = [f"{row.label} ({row.source})" for row in self.statuses if row.verdict is Verdict.OPEN]
+        found = [
+            f"Entrée avec ce statut{NARROW_SPACE}: {row.label}{NARROW_SPACE}? {row.source}."
+            for row in self.statuses
+            if row.verdict is Verdict.OPEN
+        ]
         found += [
-            f"{CONDITION_LABELS[row.condition]}{NARROW_SPACE}: demandé aussi aux membres de famille qui rejoignent"
+            f"Demandé aussi à la famille qui rejoint{NARROW_SPACE}: {CONDITION_LABELS[row.condition]}{NARROW_SPACE}?"
             for row in self.conditions
             if row.is_on and row.binds_family is Verdict.OPEN
         ]
