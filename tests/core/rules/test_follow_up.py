@@ -1,6 +1,7 @@
 """Follow-ups at 3, 6 and 12 months: when each is asked, and what became of it."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -23,7 +24,7 @@ def test_windows_hold_their_day_and_never_meet(left_on: date) -> None:
     assert [one.months for one in every] == list(MONTHS)
     for one in every:
         assert one.opens_on <= one.due_on == add_months(left_on, one.months) <= one.closes_on
-    assert all(a.closes_on < b.opens_on for a, b in zip(every, every[1:], strict=False))
+    assert all(a.closes_on < b.opens_on for a, b in pairwise(every))
 
 
 def test_a_person_who_came_back_is_not_followed_up_afterwards() -> None:

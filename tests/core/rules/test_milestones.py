@@ -32,8 +32,10 @@ def test_steps_in_the_order_of_the_programme_are_never_refused(first: date, gaps
 def test_the_sentence_names_both_dates() -> None:
     found = misplaced({Milestone.WELCOME: date(2025, 3, 10), Milestone.DIAGNOSIS: date(2025, 3, 3)})
     assert [one.sentence for one in found] == [
-        "Le diagnostic est fait le 3 mars 2025, avant que l'entretien d'accueil est tenu le 10 mars 2025"
-        "\u202f: corrigez l'une des deux dates."
+        (
+            "Le diagnostic (3 mars 2025) ne vient pas avant l'entretien d'accueil (10 mars 2025)\u202f: "
+            "corrigez l'une des deux dates."
+        )
     ]
 
 

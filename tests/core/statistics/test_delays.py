@@ -68,13 +68,8 @@ def test_the_product_of_kaplan_and_meier_by_hand() -> None:
 
 
 def test_a_summary_counts_everyone_once() -> None:
-    found = [
-        done(10, True),
-        done(50, False),
-        Measured(Outcome.WAITING, 60, False),
-        Measured(Outcome.WAITING, 3),
-        UNKNOWN,
-    ]
+    waiting = [Measured(Outcome.WAITING, 60, False), Measured(Outcome.WAITING, 3)]
+    found = [done(10, True), done(50, False), *waiting, UNKNOWN]
     made = summarise(found, MONTH)
     assert (made.done, made.waiting, made.unknown, made.known) == (2, 2, 1, 4)
     assert made.within is not None
