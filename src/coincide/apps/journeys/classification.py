@@ -43,6 +43,7 @@ COLUMNS: dict[str, dict[str, Treatment]] = {
         "user": _KEPT,
         "period": _KEPT,
         "handover": _MASKED,
+        "handed_by": _KEPT,
     },
     "journeys.BasinPeriod": {"id": _KEPT, "journey": _KEPT, "basin": _KEPT, "period": _KEPT},
     "journeys.Contact": {

@@ -10,6 +10,12 @@ from coincide.apps.programme.models import RuleVersion
 from coincide.apps.territory.models import Departement
 
 
+def _in_order(first: str, second: str) -> models.Q:
+    """That ``second`` isn't before ``first``, where both are known."""
+    unknown = models.Q(**{f"{first}__isnull": True}) | models.Q(**{f"{second}__isnull": True})
+    return unknown | models.Q(**{f"{second}__gte": models.F(first)})
+
+
 class JourneyQuerySet(models.QuerySet["Journey"]):
     """Journeys, filtered by who looks and by day."""
 
@@ -86,6 +92,17 @@ class Journey(models.Model):
                 | models.Q(diagnosed_on__gte=models.F("welcomed_on")),
                 name="journey_diagnosis_follows_welcome",
                 violation_error_message="Le diagnostic suit l'entretien d'accueil.",
+            ),
+            models.CheckConstraint(
+                condition=_in_order("oriented_on", "entered_on") & _in_order("oriented_on", "welcomed_on"),
+                name="journey_orientation_comes_first",
+                violation_error_message="L'entretien d'accueil et l'entrée suivent l'orientation par l'OFII.",
+            ),
+            models.CheckConstraint(
+                condition=_in_order("welcomed_on", "contract_signed_on")
+                & _in_order("diagnosed_on", "contract_signed_on"),
+                name="journey_contract_follows_diagnosis",
+                violation_error_message="Le contrat d'engagement suit l'entretien d'accueil et le diagnostic.",
             ),
         ]
 

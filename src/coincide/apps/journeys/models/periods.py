@@ -60,6 +60,9 @@ class ReferentPeriod(models.Model):
     user = models.ForeignKey(User, models.PROTECT, verbose_name="référent")
     period = DateRangeField("période")
     handover = models.TextField("passage de relais", max_length=2000, blank=True)
+    handed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="relais écrit par"
+    )
 
     class Meta:
         verbose_name = "référence"
