@@ -20,6 +20,7 @@ browser:
 
 demo: ## construit la démonstration (Allier) et l'ouvre sur http://127.0.0.1:8000/
 	@scripts/setup.sh runtime
+	@scripts/libraries.sh optional
 	@exec $(BIN)/coincide demo --port $(PORT)
 
 serve: setup ## sert le site

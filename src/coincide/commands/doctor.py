@@ -14,6 +14,7 @@ from coincide.machine.database import is_embedded
 from coincide.machine.errors import CoincideError
 from coincide.machine.folders import data_folder, ensure_writable
 from coincide.machine.owner import owner_for
+from coincide.machine.pdf import is_possible
 from coincide.machine.postgres import find_binaries, major_version
 
 SPACE_NEEDED = 500 * 1024 * 1024
@@ -88,6 +89,12 @@ def _chromium() -> str:
     return str(found)
 
 
+def _pdf() -> str:
+    if not is_possible():
+        raise CoincideError("Pango manque : les pages s'impriment, mais sans PDF (« scripts/libraries.sh » l'installe)")
+    return "possibles"
+
+
 def look() -> list[Check]:
     """Every check, none stopping the others."""
     wanted: list[tuple[str, Callable[[], str], bool]] = [
@@ -96,6 +103,7 @@ def look() -> list[Check]:
         *([("Programmes", _programs, False), ("Serveur", _owner, False)] if is_embedded() else []),
         ("Base", _database, False),
         ("Journal", _journal, False),
+        ("PDF", _pdf, True),
         ("Navigateur des tests", _chromium, True),
     ]
     checks = []

@@ -5,7 +5,10 @@ from uuid import UUID
 
 from django.urls import reverse
 
-TABS: tuple[tuple[str, str], ...] = (("Vue d'ensemble", "journeys:household"),)
+TABS: tuple[tuple[str, str], ...] = (
+    ("Vue d'ensemble", "journeys:household"),
+    ("Fiche", "journeys:sheet"),
+)
 """Label and address name of each page; an address takes the household's identifier as ``pk``."""
 
 

@@ -6,6 +6,7 @@ from coincide.apps.journeys.views.household import contact, household
 from coincide.apps.journeys.views.households import export, households
 from coincide.apps.journeys.views.my_day import my_day
 from coincide.apps.journeys.views.retention import bring_back, hold, keeping, keeping_apply, open_archive, release
+from coincide.apps.journeys.views.sheet import sheet_page, sheet_pdf
 
 app_name = "journeys"
 urlpatterns = [
@@ -19,5 +20,7 @@ urlpatterns = [
     path("menages/", households, name="households"),
     path("menages/export.csv", export, name="households_export"),
     path("menages/<uuid:pk>/", household, name="household"),
+    path("menages/<uuid:pk>/fiche/", sheet_page, name="sheet"),
+    path("menages/<uuid:pk>/fiche.pdf", sheet_pdf, name="sheet_pdf"),
     path("menages/<uuid:pk>/contacts/", contact, name="contact"),
 ]

@@ -1,0 +1,1 @@
+"""The household's own page: one sheet in plain French, with its headings in the household's language."""
