@@ -7,7 +7,7 @@ from types import ModuleType
 
 from rich.markup import escape
 
-from coincide.commands import archive, caseload, db, demo, doctor, figures, plan, retention, serve, workshop
+from coincide.commands import alerts, archive, caseload, db, demo, doctor, figures, plan, retention, serve, workshop
 from coincide.commands.output import Result, console
 from coincide.commands.parser import FrenchParser, add_command
 from coincide.machine.errors import CoincideError
@@ -19,6 +19,7 @@ COMMANDS: list[tuple[str, str, ModuleType, str]] = [
     ("db", "dit où sont les données, démarre, arrête ou ouvre la base", db, "run"),
     ("backup", "sauvegarde tout dans un fichier", archive, "run_backup"),
     ("restore", "remet une sauvegarde en place, vérifiée avant et après", archive, "run_restore"),
+    ("alerts", "compte ce qui est dû ce jour, par nature et par responsable", alerts, "run"),
     ("figures", "donne les chiffres du territoire", figures, "run"),
     ("workshop", "lit les notes d'un atelier", workshop, "run"),
     ("import", "importe une file active depuis un classeur, ou annule un import", caseload, "run"),

@@ -137,6 +137,9 @@ COLUMNS: dict[str, dict[str, Treatment]] = {
         _MASKED,
     ),
     "journeys.DocumentContent": {"document": _MASKED, "data": _MASKED},
+    "journeys.AlertDecision": dict.fromkeys(
+        ("id", "household", "key", "verdict", "returns_on", "reason", "to", "by", "on"), _MASKED
+    ),
     "journeys.RetentionNotice": dict.fromkeys(("id", "household", "step", "told_on", "due_on"), _MASKED),
     "journeys.RetentionHold": dict.fromkeys(("household", "until", "reason", "by", "on"), _MASKED),
 }

@@ -33,7 +33,7 @@ def together(found: Iterable[Due]) -> list[Due]:
     for one in found:
         same = (
             one.household.id, one.kind, one.strand, one.since, one.until, one.severity, one.sentence, one.action_url,
-            one.owner_id, one.layer, one.authors,
+            one.owner_id, one.layer, one.authors, one.note,
         )  # fmt: skip
         merged.setdefault(same, []).append(one)
     return [_merged(same) for same in merged.values()]

@@ -80,7 +80,8 @@ class Due:
 
     ``keys`` is its identity: the kind, the person or the household, and the fact that it comes from, one for each
     person when it is shared. A renewed fact makes another thing. ``owner_id``: who promised it, where somebody did.
-    ``layer`` and ``authors``: who may read it, as the log has it (decision 0010).
+    ``layer`` and ``authors``: who may read it, as the log has it (decision 0010). ``note``: what was said when it was
+    entrusted to somebody.
     """
 
     kind: Kind
@@ -98,6 +99,7 @@ class Due:
     owner_id: int | None = None
     layer: str = "shared"
     authors: tuple[int, ...] = ()
+    note: str = ""
 
     @property
     def day(self) -> date:

@@ -1,5 +1,6 @@
 """Journeys of persons: what happened to them, from which every state is computed; and the log of what was done."""
 
+from coincide.apps.journeys.models.alerts import AlertCount, AlertDecision, AlertDelays, Reminders, WeeklyDigest
 from coincide.apps.journeys.models.journeys import Departure, FollowUp, Journey, JourneyQuerySet
 from coincide.apps.journeys.models.log import (
     ActivityHours,
@@ -17,6 +18,9 @@ from coincide.apps.journeys.models.retention import RetentionHold, RetentionNoti
 
 __all__ = [
     "ActivityHours",
+    "AlertCount",
+    "AlertDecision",
+    "AlertDelays",
     "Appointment",
     "BasinPeriod",
     "Contact",
@@ -31,9 +35,11 @@ __all__ = [
     "JourneyQuerySet",
     "Layer",
     "ReferentPeriod",
+    "Reminders",
     "RetentionHold",
     "RetentionNotice",
     "Step",
     "Strand",
     "Suspension",
+    "WeeklyDigest",
 ]

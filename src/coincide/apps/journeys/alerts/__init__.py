@@ -1,0 +1,1 @@
+"""Alerts: the things due with their owner, without those that somebody settled, postponed or took over."""
