@@ -14,7 +14,7 @@ import coincide.apps.journeys.models.alerts
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_read_only_grant"),
-        ("journeys", "0004_retention"),
+        ("journeys", "0005_order_of_steps_and_author_of_a_handover"),
         ("organisations", "0001_initial"),
         ("people", "0004_retention"),
         ("pghistory", "0007_auto_20250421_0444"),
