@@ -122,8 +122,8 @@ def decide(stay: Stay, around: Around, rule: Scheme) -> Answer:
     if not around.is_ours:
         missing.append("droit de prescrire de ce prescripteur")
     warnings = [
-        f"Une situation d'emploi court pendant l'immersion, à partir du {french_date(work.first)}{NARROW_SPACE}: "
-        "vérifiez l'accord de l'employeur et du prescripteur."
+        f"Une situation d'emploi ou de formation court pendant l'immersion, à partir du {french_date(work.first)}{NARROW_SPACE}: "
+        "vérifiez l'accord de l'employeur ou de l'organisme, et du prescripteur."
         for work in around.works
         if work.meets(stay.first, stay.last)
     ]
