@@ -57,7 +57,7 @@ def open_journey(
     _create(BasinPeriod(journey=journey, basin=basin, period=(entered_on, None)))
     for referent, profession in ((cip, Profession.CIP), (social, Profession.SOCIAL)):
         if referent:
-            _check_profession(referent, profession, journey)
+            check_profession(referent, profession, journey)
             _create(ReferentPeriod(journey=journey, profession=profession, user=referent, period=(entered_on, None)))
     renew_grants(person.household_id)
     record("open_journey", journey, journey.pk, by)
@@ -96,7 +96,7 @@ def assign_referent(journey: Journey, referent: User, *, by: User, on: dt.date) 
     if referent.role not in Profession.values:
         raise ValidationError("Un référent est un CIP ou un travailleur social\u202f: choisissez l'un des deux.")
     profession = Profession(referent.role)
-    _check_profession(referent, profession, journey)
+    check_profession(referent, profession, journey)
     _check_present(journey, on)
     mine = journey.referents.filter(profession=profession)
     later = mine.filter(period__startswith__gt=on).first()
@@ -255,8 +255,17 @@ def log_contact(household: Household, *, by: User, on: dt.date, kind: str, subje
 
 def _leave(departure: Departure, by: User) -> Departure:
     """Store a departure, and close on that day all that runs."""
-    journey, on = departure.journey, departure.on
+    journey = departure.journey
     check_may_write(by, journey.person.household_id)
+    close_journey(departure)
+    renew_grants(journey.person.household_id)
+    record(f"departure_{departure.kind}", journey, journey.pk, by)
+    return departure
+
+
+def close_journey(departure: Departure) -> None:
+    """Store a departure and end what runs that day, once it is known who may. Raises ValidationError (French)."""
+    journey, on = departure.journey, departure.on
     if on > today():
         raise ValidationError("Un départ s'inscrit quand il a eu lieu\u202f: donnez la date d'aujourd'hui ou d'avant.")
     if on <= journey.entered_on:
@@ -280,12 +289,10 @@ def _leave(departure: Departure, by: User) -> Departure:
     for name in _PERIODS:
         for running in getattr(journey, name).filter(period__contains=on):
             _close(running, on)
-    renew_grants(journey.person.household_id)
-    record(f"departure_{departure.kind}", journey, journey.pk, by)
-    return departure
 
 
-def _check_profession(referent: User, profession: Profession, journey: Journey) -> None:
+def check_profession(referent: User, profession: Profession, journey: Journey) -> None:
+    """Refuse a referent who is not of that profession, not of the journey's operator, or whose account is closed."""
     if referent.role != profession or referent.organisation_id != journey.operator_id or not referent.is_active:
         raise ValidationError(
             f"{referent} ne peut pas être ce référent\u202f: "

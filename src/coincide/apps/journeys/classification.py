@@ -33,6 +33,7 @@ COLUMNS: dict[str, dict[str, Treatment]] = {
         "followed_by_council": _KEPT,
         "rule_version": _KEPT,
         "to_departement": _ANONYMISED,
+        "to_operator": _MASKED,
         "reopened_on": _KEPT,
     },
     "journeys.Suspension": {"id": _KEPT, "journey": _KEPT, "period": _KEPT, "reason": _MASKED},
@@ -139,6 +140,16 @@ COLUMNS: dict[str, dict[str, Treatment]] = {
     "journeys.DocumentContent": {"document": _MASKED, "data": _MASKED},
     "journeys.AlertDecision": dict.fromkeys(
         ("id", "household", "key", "verdict", "returns_on", "reason", "to", "by", "on"), _MASKED
+    ),
+    # The departures and the entries tell a transfer; what was said about it goes.
+    "journeys.Transfer": dict.fromkeys(
+        (
+            *("id", "household", "from_operator", "to_operator", "to_departement", "status", "motive", "message"),
+            *("planned_on", "asked_by", "asked_on", "asked_reference", "asked_name", "asked_birth_date"),
+            *("proposed_by", "proposed_on", "expires_on", "decided_by", "decided_on", "refusal", "decision_note"),
+            *("effective_on", "basin", "receipt"),
+        ),
+        _MASKED,
     ),
     "journeys.RetentionNotice": dict.fromkeys(("id", "household", "step", "told_on", "due_on"), _MASKED),
     "journeys.RetentionHold": dict.fromkeys(("household", "until", "reason", "by", "on"), _MASKED),

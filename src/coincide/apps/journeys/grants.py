@@ -2,7 +2,8 @@
 
 A referent holds a grant for as long as they follow at least one person of the household, and for
 :data:`REFERENT_ACCESS_AFTER` after a departure, to hand over and to close the file. The operator (its coordinators)
-keeps the file open for :data:`OPERATOR_ACCESS_AFTER` after the last departure.
+keeps the file open for :data:`OPERATOR_ACCESS_AFTER` after the last departure. After a transfer to another operator of
+this base, both only read, for :data:`READ_AFTER`; while one is proposed, the receiver only reads.
 """
 
 import datetime as dt
@@ -10,16 +11,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from coincide.apps.accounts.models import AccessGrant
-from coincide.apps.journeys.models import Departure, Journey, ReferentPeriod
+from coincide.apps.accounts.models import AccessGrant, User
+from coincide.apps.accounts.roles import REFERENTS
+from coincide.apps.journeys.models import Departure, Journey, ReferentPeriod, Transfer
+from coincide.apps.programme.queries import target
 
 REFERENT_ACCESS_AFTER = dt.timedelta(days=30)
 """How long a referent still opens the file of a person who left [unverified: a working rule of ours]."""
 OPERATOR_ACCESS_AFTER = dt.timedelta(days=730)
 """How long the file stays active: two years (CNIL référentiels of 2021 and 2023), counted here from the departure."""
+READ_AFTER = dt.timedelta(days=30)
+"""How long the former referents and coordinators read a file that another operator follows now [ours]."""
+READ_DAYS = "transfer-read-days"
+"""Key of the dated reference value that says it otherwise (``programme.Target``)."""
 
 REFERENT = "référent"
 OPERATOR = "opérateur"
+PROPOSED = "transfert proposé"
+HANDED_OVER = "transfert accepté"
+DERIVED = (REFERENT, OPERATOR, PROPOSED, HANDED_OVER)
+"""The reasons of the grants that follow from facts; those of another reason are left alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +82,47 @@ class Given:
     read_only: bool = False
 
 
-def derived(journey: Journey, referents: Iterable[ReferentPeriod], departures: Iterable[Departure]) -> list[Given]:
-    """The grants that one journey gives, one per fact, not merged."""
+def derived(
+    journey: Journey,
+    referents: Iterable[ReferentPeriod],
+    departures: Iterable[Departure],
+    read_after: dt.timedelta = READ_AFTER,
+) -> list[Given]:
+    """The grants that one journey gives, one per fact, not merged.
+
+    After a transfer to another operator of this base, whose file it is then, both only read, for ``read_after``.
+    """
     gone = list(departures)
     left_on = {departure.on for departure in gone}
+    handed_on = {departure.on for departure in gone if departure.to_operator_id}
     given = []
     for span in presence(journey.entered_on, gone):
-        end = span.end + OPERATOR_ACCESS_AFTER if span.end else None
-        given.append(Given(Holder(organisation=journey.operator_id), Span(span.start, end), OPERATOR))
+        holder = Holder(organisation=journey.operator_id)
+        if span.end in handed_on:
+            given.append(Given(holder, span, OPERATOR))
+            given.append(Given(holder, Span(span.end, span.end + read_after), HANDED_OVER, read_only=True))
+        else:
+            end = span.end + OPERATOR_ACCESS_AFTER if span.end else None
+            given.append(Given(holder, Span(span.start, end), OPERATOR))
     for one in referents:
-        end = one.period.upper
-        if end in left_on:
+        holder, start, end = Holder(user=one.user_id), one.period.lower, one.period.upper
+        if end in handed_on:
+            given.append(Given(holder, Span(end, end + read_after), HANDED_OVER, read_only=True))
+        elif end in left_on:
             end += REFERENT_ACCESS_AFTER
-        given.append(Given(Holder(user=one.user_id), Span(one.period.lower, end), REFERENT))
+        given.append(Given(holder, Span(start, end), REFERENT))
     return given
+
+
+def proposed(transfer: Transfer, deciders: Iterable[int]) -> list[Given]:
+    """What a proposal gives: the receiver's coordinators and ``deciders`` (users) read, until the answer."""
+    if transfer.proposed_on is None or transfer.to_operator_id is None:
+        return []
+    span = Span(transfer.proposed_on, transfer.decided_on or transfer.expires_on)
+    if span.end is None or span.end <= span.start:
+        return []
+    holders = [Holder(organisation=transfer.to_operator_id), *(Holder(user=one) for one in deciders)]
+    return [Given(holder, span, PROPOSED, read_only=True) for holder in holders]
 
 
 def grants_of(household_id: UUID, given: Iterable[Given]) -> list[AccessGrant]:
@@ -140,12 +178,29 @@ def renew_grants(household_id: UUID) -> None:
     open_file = {"person__household": household_id, "person__household__archived_on": None}
     journeys = Journey.objects.filter(**open_file).prefetch_related("referents", "departures")
     for journey in journeys:
-        given += derived(journey, journey.referents.all(), journey.departures.all())
+        given += derived(journey, journey.referents.all(), journey.departures.all(), read_after(journey))
+    for transfer in Transfer.objects.filter(household=household_id, proposed_on__isnull=False):
+        given += proposed(transfer, deciders(transfer))
     wanted = {_identity(grant): grant for grant in grants_of(household_id, given)}
-    for grant in AccessGrant.objects.filter(household_id=household_id, reason__in=[REFERENT, OPERATOR]):
+    for grant in AccessGrant.objects.filter(household_id=household_id, reason__in=DERIVED):
         if wanted.pop(_identity(grant), None) is None:
             grant.delete()
     AccessGrant.objects.bulk_create(wanted.values())
+
+
+def read_after(journey: Journey) -> dt.timedelta:
+    """How long the operator of a journey still reads a file that it handed over, by the rule of that day."""
+    handed = [departure.on for departure in journey.departures.all() if departure.to_operator_id]
+    if not handed:
+        return READ_AFTER
+    found = target(READ_DAYS, journey.operator.departement, max(handed))
+    return dt.timedelta(days=int(found.value)) if found else READ_AFTER
+
+
+def deciders(transfer: Transfer) -> list[int]:
+    """The referents of the receiver who may answer, by primary key; its coordinators hold the organisation's grant."""
+    users = User.objects.filter(organisation=transfer.to_operator_id, role__in=REFERENTS, is_active=True)
+    return list(users.values_list("pk", flat=True))
 
 
 def _identity(grant: AccessGrant) -> tuple[object, ...]:

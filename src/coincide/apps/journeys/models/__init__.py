@@ -15,6 +15,7 @@ from coincide.apps.journeys.models.log import (
 )
 from coincide.apps.journeys.models.periods import BasinPeriod, Extension, Immersion, ReferentPeriod, Suspension
 from coincide.apps.journeys.models.retention import RetentionHold, RetentionNotice
+from coincide.apps.journeys.models.transfers import Transfer, TransferQuerySet
 
 __all__ = [
     "ActivityHours",
@@ -41,5 +42,7 @@ __all__ = [
     "Step",
     "Strand",
     "Suspension",
+    "Transfer",
+    "TransferQuerySet",
     "WeeklyDigest",
 ]

@@ -141,6 +141,15 @@ class Departure(models.Model):
     to_departement = models.ForeignKey(
         Departement, models.PROTECT, null=True, blank=True, verbose_name="département d'arrivée"
     )
+    to_operator = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="opérateur d'arrivée",
+        help_text="Quand l'accompagnement continue dans cette base\u202f: qui le continue.",
+    )
     reopened_on = models.DateField("rouvert le", null=True, blank=True)
 
     class Meta:
@@ -163,6 +172,11 @@ class Departure(models.Model):
                 | (models.Q(kind="transfer") & models.Q(reason="", rule_version__isnull=True)),
                 name="departure_exit_has_reason_and_rule",
                 violation_error_message="Une sortie a un motif et une version des règles ; un transfert n'en a pas.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(to_operator__isnull=True) | models.Q(kind="transfer"),
+                name="departure_to_an_operator_is_a_transfer",
+                violation_error_message="Seul un transfert confie le parcours à un autre opérateur.",
             ),
         ]
 
