@@ -8,8 +8,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from coincide.apps.exchange import actions, cells
-from coincide.apps.offers.places import CommuneFinder, plain
 from coincide.apps.territory.models import Commune
+from coincide.apps.territory.places import CommuneFinder, plain
 from tests.apps.exchange import files
 from tests.cast import Cast
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from coincide.apps.offers.places import plain
+from coincide.apps.territory.places import plain
 
 Reader = Callable[[Any], Any]
 _YES = {"oui", "o", "x", "1", "vrai", "true", "yes"}

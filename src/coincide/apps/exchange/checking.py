@@ -12,8 +12,8 @@ from coincide.apps.exchange import cells
 from coincide.apps.exchange.columns import COLUMNS, COMMUNE, MODELS, OWNER, OWNERS, Column
 from coincide.apps.exchange.reading import Table
 from coincide.apps.offers.models import Dwelling, Job
-from coincide.apps.offers.places import CommuneFinder, plain
 from coincide.apps.territory.clock import today
+from coincide.apps.territory.places import CommuneFinder, plain
 
 
 @dataclass(frozen=True)

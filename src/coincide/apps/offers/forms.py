@@ -8,28 +8,12 @@ from django.core.exceptions import ValidationError
 from coincide.apps.accounts.models import User
 from coincide.apps.offers.actions import organisation_named
 from coincide.apps.offers.models import Dwelling, Freshness, Job, MobilityResource
-from coincide.apps.offers.places import CommuneFinder
 from coincide.apps.offers.queries import OPEN
 from coincide.apps.organisations.models import Organisation
 from coincide.apps.territory.clock import today
+from coincide.apps.territory.fields import SuggestedInput
 from coincide.apps.territory.models import Basin, Commune
-
-
-class SuggestedInput(forms.TextInput):
-    """A text field with suggestions."""
-
-    template_name = "offers/suggested_input.html"
-
-    def __init__(self, suggestions: list[str]) -> None:
-        super().__init__()
-        self.suggestions = suggestions
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """Add the suggestions, and the list they are in."""
-        context = super().get_context(name, value, attrs)
-        context["widget"]["attrs"]["list"] = f"{context['widget']['attrs']['id']}-list"
-        context["widget"]["suggestions"] = self.suggestions
-        return context
+from coincide.apps.territory.places import CommuneFinder
 
 
 def date_input() -> forms.DateInput:

@@ -16,10 +16,10 @@ from coincide.apps.exchange import cells
 from coincide.apps.exchange.caseload.columns import BY_FIELD, COLUMNS, HOUSEHOLD, PERSON_FIELDS, recognise
 from coincide.apps.exchange.reading import Table
 from coincide.apps.journeys.models import Journey
-from coincide.apps.offers.places import CommuneFinder, plain
 from coincide.apps.people.models import Household, Person
 from coincide.apps.territory.clock import today
 from coincide.apps.territory.models import Basin
+from coincide.apps.territory.places import CommuneFinder, plain
 from coincide.core.rules.calendar import NARROW_SPACE as NARROW
 from coincide.core.rules.calendar import french_date
 

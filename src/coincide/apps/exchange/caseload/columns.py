@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from coincide.apps.exchange import cells
-from coincide.apps.offers.places import plain
 from coincide.apps.people.models import HomeSituation, Level, Literacy, Person, Place
+from coincide.apps.territory.places import plain
 
 HOUSEHOLD = "household"
 

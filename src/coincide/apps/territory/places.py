@@ -19,7 +19,7 @@ def plain(text: str) -> str:
 
 
 class CommuneFinder:
-    """The communes of a département, read once; only those with a sourced point can hold an offer."""
+    """The communes of a département, read once; only those with a sourced point can hold a home or a job."""
 
     def __init__(self, departement: Departement | None) -> None:
         communes: Iterable[Commune] = Commune.objects.filter(departement=departement)
@@ -51,6 +51,13 @@ class CommuneFinder:
             return []
         near = [communes[0].name for key, communes in self._by_name.items() if key.startswith(name) or name in key]
         return sorted(near)[:3]
+
+    def written(self, code: str) -> str:
+        """How a commune is written in a field so that :meth:`find` reads it back: its name, or its code if shared."""
+        commune = self._by_code.get(code)
+        if commune is None:
+            return code
+        return commune.name if len(self._by_name[plain(commune.name)]) == 1 else code
 
     def names(self) -> list[str]:
         """The communes that can be chosen, for the suggestions of a field."""
