@@ -82,6 +82,17 @@ def _journal() -> str:
         return "chaîne intacte"
 
 
+def _search() -> str:
+    with database():
+        if schema_state() != "current":
+            return "rien à vérifier"
+        from coincide.apps.people.models import Household, Person
+        from coincide.apps.people.models.names import renew
+
+        renewed = renew(Household) + renew(Person)
+        return f"{renewed} noms remis en accord avec leur index" if renewed else "tous les noms se retrouvent"
+
+
 def _chromium() -> str:
     found = find_chromium()
     if not found:
@@ -104,6 +115,7 @@ def look() -> list[Check]:
         ("Base", _database, False),
         ("Journal", _journal, False),
         ("PDF", _pdf, True),
+        ("Recherche", _search, False),
         ("Navigateur des tests", _chromium, True),
     ]
     checks = []

@@ -38,6 +38,8 @@ COLUMNS: dict[str, dict[str, Treatment]] = {
         "is_invented": _KEPT,
         "archived_on": _KEPT,
         "anonymised_on": _KEPT,
+        "plain_names": _MASKED,
+        "name_keys": _MASKED,
     },
     "people.Person": {
         "id": _MASKED,
@@ -60,6 +62,8 @@ COLUMNS: dict[str, dict[str, Treatment]] = {
         "has_french_licence": _KEPT,
         "foreign_licence_received_on": _MASKED,
         "licence_exchange_asked_on": _MASKED,
+        "plain_names": _MASKED,
+        "name_keys": _MASKED,
     },
     "people.Trade": {
         "id": _KEPT,

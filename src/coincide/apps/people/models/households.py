@@ -9,6 +9,7 @@ from django.db import models
 from coincide.apps.accounts.models import AccessGrant, User
 from coincide.apps.accounts.roles import OPERATOR, Role
 from coincide.apps.organisations.models import Organisation
+from coincide.apps.people.models.names import DerivedNames, NamedModel, name_keys, plain_names, trigram_index
 from coincide.apps.territory.clock import today
 from coincide.apps.territory.models import Commune
 
@@ -36,8 +37,8 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
         return self.filter(pk__in=grants.filter(held, period__contains=today()).values("household_id"))
 
 
-@pghistory.track()
-class Household(models.Model):
+@pghistory.track(exclude=["plain_names", "name_keys"])
+class Household(NamedModel):
     """Persons who live together and for whom one plan is made."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -53,6 +54,9 @@ class Household(models.Model):
     archived_on = models.DateField("en archive restreinte depuis le", null=True, blank=True)
     anonymised_on = models.DateField("anonymisé le", null=True, blank=True)
 
+    plain_names = DerivedNames("nom et référence, pour la recherche", derive=plain_names, of=("name", "reference"))
+    name_keys = DerivedNames("clés du nom, pour la recherche", derive=name_keys, of=("name",))
+
     objects = HouseholdQuerySet.as_manager()
 
     may_write: bool = True
@@ -60,6 +64,7 @@ class Household(models.Model):
 
     class Meta:
         verbose_name = "ménage"
+        indexes = [trigram_index("household_names_by_trigram")]
         ordering = ["name", "reference"]
         constraints = [
             models.CheckConstraint(

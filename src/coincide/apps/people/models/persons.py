@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from coincide.apps.people.models.households import Household
+from coincide.apps.people.models.names import DerivedNames, NamedModel, name_keys, plain_names, trigram_index
 
 
 class Level(models.TextChoices):
@@ -50,8 +51,8 @@ class Place(models.TextChoices):
     CHILD = "child", "Enfant"
 
 
-@pghistory.track()
-class Person(models.Model):
+@pghistory.track(exclude=["plain_names", "name_keys"])
+class Person(NamedModel):
     """A member of a household. No NIR, no asylum story; nationality in three groups only."""
 
     class Sex(models.TextChoices):
@@ -90,9 +91,12 @@ class Person(models.Model):
     has_french_licence = models.BooleanField("permis de conduire français", default=False)
     foreign_licence_received_on = models.DateField("récépissé ouvrant l'échange du permis", null=True, blank=True)
     licence_exchange_asked_on = models.DateField("échange du permis demandé le", null=True, blank=True)
+    plain_names = DerivedNames("noms, pour la recherche", derive=plain_names, of=("first_name", "last_name"))
+    name_keys = DerivedNames("clés des noms, pour la recherche", derive=name_keys, of=("first_name", "last_name"))
 
     class Meta:
         verbose_name = "personne"
+        indexes = [trigram_index("person_names_by_trigram")]
         ordering = ["birth_date"]
         constraints = [
             models.UniqueConstraint(
