@@ -4,7 +4,7 @@ SHELL := /bin/bash
 BIN := .venv/bin
 PORT ?= 8000
 
-.PHONY: help setup setup-dev browser demo serve test lint bench lock screenshots clean
+.PHONY: help setup setup-dev browser demo serve test lint bench bench-journeys lock screenshots clean
 
 help: ## montre cette aide
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -34,6 +34,9 @@ lint: setup-dev ## style, types et étages
 
 bench: setup-dev ## les mesures (docs dans benchmarks/)
 	@$(BIN)/python -m benchmarks.planning
+
+bench-journeys: setup-dev ## l'accompagnement à l'échelle : pages, recherche, alertes, import
+	@$(BIN)/python -m benchmarks.journeys
 
 screenshots: setup-dev browser ## refait les images de la documentation
 	@$(BIN)/python tools/screenshots.py

@@ -10,11 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from benchmarks.name_pairs import Pair, pairs, variants
 from django.db import connection, transaction
 from django.db.models import Model
 from django.utils import timezone
 
-from benchmarks.name_pairs import Pair, pairs, variants
 from coincide.apps.accounts.models import AccessGrant, User
 from coincide.apps.accounts.roles import Role
 from coincide.apps.journeys.models import Appointment, BasinPeriod, Contact, Journey, ReferentPeriod, Step
@@ -55,8 +55,12 @@ def build(persons: int, referents: int, seed: int = 0) -> Crowd:
                 break
             pair = wanted[number] if number < len(wanted) else Pair(first, last, "", "")
             _household(crowd, random_, number, pair)
+        with connection.cursor() as cursor:  # the history of the crowd is nobody's: its triggers rest
+            cursor.execute("SET LOCAL session_replication_role = replica")
         for model, rows in crowd.rows.items():
             model._default_manager.bulk_create(rows, batch_size=BATCH)
+        with connection.cursor() as cursor:  # journeys were numbered here
+            cursor.execute("SELECT setval(pg_get_serial_sequence('journeys_journey', 'id'), %s)", [persons + 10])
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return crowd
@@ -130,7 +134,7 @@ def _household(crowd: Crowd, random_: random.Random, number: int, name: Pair) ->
             household=household, place=place, first_name=first, last_name=name.last,
             birth_date=dt.date(random_.randrange(1965, 2004), random_.randrange(1, 13), random_.randrange(1, 28)),
             sex=random_.choice("fm"), seeks_work=True, french_oral=random_.choice(("a1", "a2", "b1")),
-            french_written=random_.choice(("infra_a11", "a1", "a2")), literacy=random_.choice(("latin", "other_script")),
+            french_written=random_.choice(("infra_a11", "a1")), literacy=random_.choice(("latin", "other_script")),
         )  # fmt: skip
         crowd.add(person)
         _journey(crowd, random_, person, entered, crowd.basins.index(commune.basin), cip, social)
@@ -182,7 +186,8 @@ def _log(crowd: Crowd, random_: random.Random, household: Household, cip: User, 
         day = TODAY - dt.timedelta(days=random_.randrange(0, max(1, (TODAY - entered).days)))
         crowd.add(Contact(
             household=household, author=random_.choice((cip, social)), on=day, subject="Point sur les démarches",
-            kind=random_.choice(("meeting", "call", "message")), layer=random_.choice(("shared", "social", "employment")),
+            kind=random_.choice(("meeting", "call", "message")),
+            layer=random_.choice(("shared", "social", "employment")),
         ))  # fmt: skip
     for owner in (cip, social):
         crowd.add(Step(

@@ -2,10 +2,10 @@
 
     python -m benchmarks.name_pairs
 
-The spellings come from ``data/name_variants.csv`` (each line names where its variants are attested). A pair draws a given
-and a family name, records one spelling and types another: another transliteration, no accents, parts swapped, parts
-written together or apart, only the first letters of one part. The draw is seeded and the file is committed: the search
-is measured on it and was never tuned on it.
+The spellings come from ``data/name_variants.csv`` (each line names where its variants are attested). A pair draws a
+given and a family name, records one spelling and types another: another transliteration (parts written together or
+apart among them), no accents, parts swapped, the first letters of one part. The draw is seeded and the file is
+committed: the search is measured on it and was never tuned on it.
 """
 
 import csv
