@@ -144,7 +144,6 @@ def measure_search(crowd: Any) -> dict[str, Any]:
 def measure_alerts(crowd: Any) -> dict[str, Any]:
     """The nightly count of alerts over every journey."""
     from coincide.apps.journeys.alerts.counts import count_all
-
     from coincide.apps.territory.clock import today
 
     found, seconds, peak = timed(lambda: count_all(today()))

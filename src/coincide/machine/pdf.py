@@ -4,7 +4,7 @@ from pathlib import Path
 
 STATIC = Path(__file__).resolve().parents[1] / "web" / "static" / "coincide"
 OWN = "https://coincide.invalid/"
-"""Where our static files are, for a page to print: ``https://coincide.invalid/css/pages-sheet.css``. Never looked up."""
+"""Where our static files are, for a page to print (``https://coincide.invalid/css/…``). Never looked up."""
 
 TYPES = {".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
 
