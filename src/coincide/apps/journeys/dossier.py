@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from coincide.apps.accounts.roles import OPERATOR
+from coincide.apps.journeys.layers import READERS
 from coincide.apps.territory.clock import PARIS
 from coincide.core.rules.clock import Clock, Suspension
 from coincide.core.rules.language import LanguageFacts
@@ -246,8 +248,7 @@ class AppointmentFact:
 
 def may_read(layer: str, authors: Iterable[int], user_id: int, role: str) -> bool:
     """Whether a user reads a thing of the log, by its layer (decision 0010), once the file is open to them."""
-    readers = {"shared": ("cip", "social", "coordinator"), "social": ("social",), "employment": ("cip", "coordinator")}
-    return user_id in authors or role in readers[layer]
+    return role in OPERATOR and (user_id in authors or role in READERS[layer])
 
 
 @dataclass(frozen=True, slots=True)

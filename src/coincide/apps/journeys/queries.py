@@ -33,8 +33,10 @@ from coincide.apps.journeys.dossier import (
     StepFact,
     Work,
     age_on,
+    may_read,
 )
 from coincide.apps.journeys.exits import facts as exit_facts
+from coincide.apps.journeys.layers import SHARED
 from coincide.apps.journeys.models import Appointment, Contact, Departure, Journey, ReferentPeriod, Step
 from coincide.apps.journeys.strands import STRAND_OF_OBSTACLE
 from coincide.apps.people.models import HomeSituation, Household, LanguageReferral, Person, WorkSituation
@@ -104,18 +106,32 @@ def dossiers(households: QuerySet[Household], day: dt.date) -> list[Dossier]:
     return [_dossier(household, day, rule, ()) for household in _with_parts(with_contacts(households, day))]
 
 
-def dossier(household: Household, day: dt.date) -> Dossier:
+def dossier(household: Household, day: dt.date, reader: User | None = None) -> Dossier:
     """One household with everything its page shows, the contacts included, latest first.
 
-    ``household`` comes from ``views.household.opened``, which says whether who looks may write.
+    ``household`` comes from ``views.household.opened``, which says whether who looks may write. Of the log, only what
+    ``reader`` may read; what everybody who opens the file reads, when nobody is named.
     """
     found = _with_parts(with_contacts(Household.objects.filter(pk=household.pk), day)).get()
+    past = Contact.objects.filter(household=household, on__lte=day).select_related("author")
+    read = past.readable_by(reader) if reader else past.filter(layer=SHARED)
     contacts = tuple(
         ContactFact(contact.on, contact.kind, contact.get_kind_display(), contact.subject, contact.author.full_name)
-        for contact in Contact.objects.filter(household=household, on__lte=day).select_related("author")
+        for contact in read
     )
-    file = _dossier(found, day, RuleBook().on(day), contacts)
-    return replace(file, may_write=household.may_write)
+    return read_by(_dossier(found, day, RuleBook().on(day), contacts, household.may_write), reader)
+
+
+def read_by(file: Dossier, reader: User | None) -> Dossier:
+    """The file without the steps and the appointments that ``reader`` may not read (nobody named: the shared ones)."""
+
+    def may(one: StepFact | AppointmentFact) -> bool:
+        if reader is None:
+            return one.layer == SHARED
+        return may_read(one.layer, one.authors, reader.pk, reader.role)
+
+    steps, appointments = tuple(filter(may, file.steps)), tuple(filter(may, file.appointments))
+    return replace(file, steps=steps, appointments=appointments)
 
 
 def _with_parts(households: QuerySet[Household]) -> QuerySet[Household]:
@@ -141,7 +157,13 @@ def _with_parts(households: QuerySet[Household]) -> QuerySet[Household]:
     )
 
 
-def _dossier(household: Any, day: dt.date, rule: RuleVersion | None, contacts: Sequence[ContactFact]) -> Dossier:
+def _dossier(
+    household: Any,
+    day: dt.date,
+    rule: RuleVersion | None,
+    contacts: Sequence[ContactFact],
+    may_write: bool = True,
+) -> Dossier:
     """``household`` is annotated by :func:`with_contacts` and carries the parts of :func:`_with_parts`."""
     members = [person for person in household.persons.all() if person.birth_date <= day]
     return Dossier(
@@ -159,6 +181,7 @@ def _dossier(household: Any, day: dt.date, rule: RuleVersion | None, contacts: S
         last_meeting=household.last_meeting,
         need=rooms_needed(members, day),
         contacts=tuple(contacts),
+        may_write=may_write,
         steps=tuple(_step(step) for step in household.steps.all() if step.created_on <= day),
         appointments=tuple(_appointment(one) for one in household.appointments.all()),
     )

@@ -5,6 +5,13 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from coincide.apps.accounts.models import User
+from coincide.apps.journeys.models.layered import (
+    ActivityHoursQuerySet,
+    AppointmentQuerySet,
+    DocumentQuerySet,
+    LayeredQuerySet,
+    StepQuerySet,
+)
 from coincide.apps.organisations.models import Organisation
 from coincide.apps.people.models import Household, Obstacle, Person
 
@@ -73,6 +80,8 @@ class Contact(models.Model):
     text = models.TextField("détail", max_length=4000, blank=True)
     minutes = models.PositiveSmallIntegerField("durée (minutes)", null=True, blank=True)
 
+    objects = LayeredQuerySet.as_manager()
+
     class Meta:
         verbose_name = "contact"
         ordering = ["-on", "-id"]
@@ -111,6 +120,8 @@ class Appointment(models.Model):
     layer = models.CharField("qui le lit", max_length=10, choices=Layer, default=Layer.SHARED)
     status = models.CharField("état", max_length=10, choices=Status, default=Status.PLANNED)
 
+    objects = AppointmentQuerySet.as_manager()
+
     class Meta:
         verbose_name = "rendez-vous"
         verbose_name_plural = "rendez-vous"
@@ -148,6 +159,8 @@ class Step(models.Model):
     ended_on = models.DateField("terminée le", null=True, blank=True)
     outcome = models.CharField("issue", max_length=10, choices=Outcome, blank=True)
     outcome_note = models.CharField("précision", max_length=240, blank=True)
+
+    objects = StepQuerySet.as_manager()
 
     class Meta:
         verbose_name = "étape"
@@ -190,6 +203,8 @@ class ActivityHours(models.Model):
         "heures", max_digits=4, decimal_places=2, validators=[MinValueValidator(0.25), MaxValueValidator(24)]
     )
 
+    objects = ActivityHoursQuerySet.as_manager()
+
     class Meta:
         verbose_name = "heures d'activité"
         verbose_name_plural = "heures d'activité"
@@ -230,6 +245,8 @@ class Document(models.Model):
     scan = models.CharField("analyse", max_length=12, choices=Scan)
     added_by = models.ForeignKey(User, models.PROTECT, verbose_name="déposé par")
     added_at = models.DateTimeField("déposé à")
+
+    objects = DocumentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "document"

@@ -93,7 +93,7 @@ def household(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     if found is None:
         return not_found(request)
     record("read", found, found.pk, request.user)
-    file = dossier(found, today())
+    file = dossier(found, today(), request.user)
     due = dues(file)
     tied = strands(file, due)
     context = {
@@ -136,7 +136,7 @@ def contact(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     if not request.htmx and told:
         messages.success(request, told)
         return redirect(f"{request.path.removesuffix('contacts/')}#contact")
-    file = dossier(found, today())
+    file = dossier(found, today(), request.user)
     context = {"file": file, "form": form, "told": told, **contact_context(file)}
     template = "journeys/parts/contacts.html" if request.htmx else "journeys/contact.html"
     # htmx swaps answers of success only: a form to correct comes back as 200 inside the page.
