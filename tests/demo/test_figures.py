@@ -175,7 +175,9 @@ def test_the_other_operator_is_elsewhere_and_outside_the_figures(told: Figures) 
     elsewhere = Journey.objects.exclude(operator__departement="03").active_on(TODAY)
     assert elsewhere.count() >= 3
     outsider = User.objects.get(email="cip.ailleurs@demo.coincide.test")
-    assert not Household.objects.visible_to(outsider).filter(operator__departement="03").exists()
+    assert not Household.objects.writable_by(outsider).filter(operator__departement="03").exists()
+    read = Household.objects.visible_to(outsider).filter(operator__departement="03")
+    assert [one.transfers.get().status for one in read] == ["proposed"]
 
 
 def test_the_access_grants_are_those_that_the_verbs_would_write() -> None:

@@ -31,6 +31,7 @@ from coincide.demo import (
     situations,
     structures,
     timeline,
+    transfers,
     workshop,
 )
 from coincide.demo.world import SEED, TODAY, Draw, World
@@ -100,6 +101,7 @@ def _build_territory(progress: Progress) -> World:
     progress("Logements, emplois, titres, contacts", 0.25)
     situations.build(world, built, tracks)
     elsewhere.build(world)
+    transfers.build(world)
     progress("Offres d'emploi, de logement et de mobilité", 0.45)
     offers.build(world)
     progress("Atelier et feuille de route", 0.55)

@@ -159,7 +159,9 @@ class TestAcceptance:
         assert all(ids <= after[label] for label, ids in before.items())
         receipt = transfer.receipt
         assert receipt["missing"] == {}
-        assert receipt["after"]["journeys.Contact"] == receipt["before"]["journeys.Contact"] == 3
+        for layer in ("shared", "employment", "social"):
+            name = f"journeys.Contact:{layer}"
+            assert receipt["after"][name] == receipt["before"][name] == 1
         assert receipt["after"]["journeys.Journey"] == 2
         assert receipt["passed"] == {"steps": 3, "appointments": 1}
 

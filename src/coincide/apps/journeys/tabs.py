@@ -8,6 +8,7 @@ from django.urls import reverse
 TABS: tuple[tuple[str, str], ...] = (
     ("Vue d'ensemble", "journeys:household"),
     ("Fiche", "journeys:sheet"),
+    ("Transfert", "journeys:household_transfer"),
 )
 """Label and address name of each page; an address takes the household's identifier as ``pk``."""
 

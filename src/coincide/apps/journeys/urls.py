@@ -7,6 +7,7 @@ from coincide.apps.journeys.views.households import export, households
 from coincide.apps.journeys.views.my_day import my_day
 from coincide.apps.journeys.views.retention import bring_back, hold, keeping, keeping_apply, open_archive, release
 from coincide.apps.journeys.views.sheet import sheet_page, sheet_pdf
+from coincide.apps.journeys.views.transfers import ask, household_transfer, move, transfer, transfers
 
 app_name = "journeys"
 urlpatterns = [
@@ -23,4 +24,9 @@ urlpatterns = [
     path("menages/<uuid:pk>/fiche/", sheet_page, name="sheet"),
     path("menages/<uuid:pk>/fiche.pdf", sheet_pdf, name="sheet_pdf"),
     path("menages/<uuid:pk>/contacts/", contact, name="contact"),
+    path("menages/<uuid:pk>/transfert/", household_transfer, name="household_transfer"),
+    path("transferts/", transfers, name="transfers"),
+    path("transferts/demander/", ask, name="transfer_ask"),
+    path("transferts/<int:pk>/", transfer, name="transfer"),
+    path("transferts/<int:pk>/<slug:name>/", move, name="transfer_move"),
 ]

@@ -9,8 +9,11 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import connection, models
-from django.db.models import Count, Value
+from django.db.models import CharField, Count, F, Value
+from django.db.models.functions import Cast
 
+from coincide.apps.accounts.roles import Role
+from coincide.apps.journeys.models import Layer
 from coincide.apps.people.anonymise import paths
 from coincide.apps.people.models import Household
 
@@ -41,8 +44,26 @@ class Part:
 
     @property
     def name(self) -> str:
-        """Its name in French, in the plural."""
-        return str(self.model._meta.verbose_name_plural)
+        """Its name in French, in the plural, as a page counts it."""
+        return NAMES.get(self.label) or str(self.model._meta.verbose_name_plural)
+
+
+NAMES = {
+    "people.HomeSituation": "logements, dans le temps",
+    "people.WorkSituation": "emplois et formations",
+    "people.LanguageReferral": "orientations linguistiques",
+    "journeys.ReferentPeriod": "référents, dans le temps",
+    "journeys.BasinPeriod": "bassins, dans le temps",
+    "journeys.FollowUp": "suivis après la sortie",
+}
+"""Where the model's own plural would not do."""
+
+LAYERS_READ: dict[str, frozenset[str]] = {
+    Role.SOCIAL: frozenset({Layer.SHARED, Layer.SOCIAL}),
+    Role.CIP: frozenset({Layer.SHARED, Layer.EMPLOYMENT}),
+    Role.COORDINATOR: frozenset({Layer.SHARED, Layer.EMPLOYMENT}),
+}
+"""Which layers each role reads (decision 0010)."""
 
 
 @functools.cache
@@ -58,17 +79,26 @@ def parts() -> tuple[Part, ...]:
 
 
 def counts(household_id: UUID) -> dict[str, int]:
-    """How many rows of each table belong to the household, in one query; tables without any are left out."""
-    queries = [
-        part.model._base_manager.filter(**{part.path: household_id})
-        .order_by()
-        .values(part=Value(part.label))
-        .annotate(n=Count("pk"))
-        .values_list("part", "n")
-        for part in parts()
-    ]
-    found = dict(queries[0].union(*queries[1:], all=True).order_by())
-    return {part.label: found[part.label] for part in parts() if found.get(part.label)}
+    """How many rows of each table belong to the household, in one query; tables without any are left out.
+
+    A table whose rows have layers of readers has a line for each: ``journeys.Contact:social``.
+    """
+    queries = []
+    for part in parts():
+        mine = part.model._base_manager.filter(**{part.path: household_id}).order_by()
+        layer = F("layer") if _has_layers(part.model) else Value("")
+        queries.append(
+            mine.annotate(part=Value(part.label, output_field=CharField()), of=Cast(layer, CharField()))
+            .values("part", "of")
+            .annotate(n=Count("pk"))
+            .values_list("part", "of", "n")
+        )
+    rows = queries[0].union(*queries[1:], all=True).order_by()
+    return {f"{label}:{layer}" if layer else label: number for label, layer, number in rows}
+
+
+def _has_layers(model: type[models.Model]) -> bool:
+    return any(field.name == "layer" for field in model._meta.fields)
 
 
 def keys(household_id: UUID) -> dict[str, set[str]]:
@@ -100,6 +130,29 @@ def digest(household_id: UUID) -> str:
     return ":".join(texts)
 
 
-def named(counted: dict[str, int]) -> list[tuple[str, int]]:
-    """The counts with the French name of each table, for a page."""
-    return [(part.name, counted[part.label]) for part in parts() if part.label in counted]
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One table of the file on a page: its name, how many before the transfer, how many after it (None: not yet)."""
+
+    name: str
+    before: int
+    after: int | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether at least as many are there as before."""
+        return self.after is not None and self.after >= self.before
+
+
+def lines(before: dict[str, int], role: str, after: dict[str, int] | None = None) -> list[Line]:
+    """The counts as a reader of that role may see them: what a layer keeps from them is not counted."""
+    read = LAYERS_READ.get(role, frozenset())
+
+    def seen(counted: dict[str, int], label: str) -> int:
+        return counted.get(label, 0) + sum(counted.get(f"{label}:{layer}", 0) for layer in read)
+
+    found = [
+        Line(part.name, seen(before, part.label), None if after is None else seen(after, part.label))
+        for part in parts()
+    ]
+    return [line for line in found if line.before or line.after]
