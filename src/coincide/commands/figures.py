@@ -58,7 +58,10 @@ def figures(departement: Any, day: dt.date) -> Figures:
     start = market_start(departement) or day
     both = exit_rates(departement, start, day).both
     signed = Agreement.objects.filter(
-        operator__departement=departement, partner__kind=Organisation.Kind.RPE, signed_on__lte=day
+        operator__departement=departement,
+        partner__kind=Organisation.Kind.RPE,
+        kind=Agreement.Kind.COOPERATION,
+        signed_on__lte=day,
     ).first()
     posts = Post.objects.filter(
         organisation__departement=departement, profession=Profession.CIP, period__contains=day

@@ -20,6 +20,7 @@ from coincide.apps.roadmap import measures
 from coincide.apps.roadmap.measures import Indicator
 from coincide.apps.territory.models import Installation
 from coincide.demo import (
+    eligibility,
     elsewhere,
     households,
     offers,
@@ -100,6 +101,7 @@ def _build_territory(progress: Progress) -> World:
     tracks = paths.build(world, built)
     progress("Logements, emplois, titres, contacts", 0.25)
     situations.build(world, built, tracks)
+    eligibility.build(world, built)
     elsewhere.build(world)
     transfers.build(world)
     progress("Offres d'emploi, de logement et de mobilité", 0.45)

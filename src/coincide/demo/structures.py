@@ -104,5 +104,6 @@ def build(world: World) -> None:
         operator=world.operator,
         partner=world.organisations["rpe"],
         signed_on=dt.date(2024, 6, 10),
+        period=(dt.date(2024, 6, 10), None),
         source=DECK,
     )

@@ -9,6 +9,7 @@ urlpatterns = [
     path("sante", views.health, name="health"),
     path("compte/", include("coincide.web.account_urls")),
     path("", include("coincide.apps.journeys.urls")),
+    path("", include("coincide.apps.network.urls")),
     path("regles/", include("coincide.apps.programme.urls")),
     path("offres/", include("coincide.apps.offers.urls")),
     path("offres/import/", include("coincide.apps.exchange.urls")),

@@ -122,7 +122,7 @@ def decide(stay: Stay, around: Around, rule: Scheme) -> Answer:
     if not around.is_ours:
         missing.append("droit de prescrire de ce prescripteur")
     warnings = [
-        f"Un emploi ou une formation court pendant l'immersion, à partir du {french_date(work.first)}{NARROW_SPACE}: "
+        f"Un emploi ou une formation court pendant l'immersion, depuis le {french_date(work.first)}{NARROW_SPACE}: "
         "vérifiez l'accord de l'employeur ou de l'organisme, et du prescripteur."
         for work in around.works
         if work.meets(stay.first, stay.last)
