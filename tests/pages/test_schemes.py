@@ -92,7 +92,7 @@ def test_a_contract_is_tried_and_nothing_is_stored(cast: Cast, sign_in: SignIn) 
     assert read["Visale"].is_met
     assert read["Emploi durable pour la sortie"].is_met
     assert "POEI" in read
-    assert "05/01/2026" in answer.content.decode()
+    assert "porte ouverte jusqu’au 4 juillet 2026" in answer.content.decode()
     assert not WorkSituation.objects.exists()
 
 

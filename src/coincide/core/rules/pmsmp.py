@@ -148,23 +148,24 @@ def longest(first: date, stay: Stay, around: Around, rule: Scheme) -> date | Non
 def fullest_window(stay: Stay, others: Iterable[Stay], rule: Scheme) -> Window:
     """The 12 months that hold a day of `stay` and have the most days at its host; the earliest of them.
 
-    Conventions are the most that any such 12 months touch. Every start day is tried: exact, leap years included.
+    Conventions are the most that any such 12 months touch. Months that start on a day without immersion hold no more
+    than those that start a day later: only the days of the immersions are tried, and the answer is exact, leap years
+    included.
     """
     months = rule.value("window_months")
     near = [stay, *(other for other in others if other.is_at(stay))]
+    starts = {one.first + timedelta(days=n) for one in near for n in range(one.days)}
     best: Window | None = None
     conventions = 0
-    start = stay.first
-    while last_day(start - ONE_DAY, months) >= stay.first:
-        start -= ONE_DAY
-    while start <= stay.last:
+    for start in sorted(starts):
         end = last_day(start, months)
+        if start > stay.last or end < stay.first:
+            continue
         inside = [one.days_within(start, end) for one in near]
         conventions = max(conventions, sum(days > 0 for days in inside))
         if best is None or sum(inside) > best.days:
             best = Window(start, end, sum(inside), 0)
-        start += ONE_DAY
-    assert best is not None  # the loop runs at least once: the window that starts on the stay's first day
+    assert best is not None  # the months that start on the immersion's first day are always tried
     return replace(best, conventions=conventions)
 
 
