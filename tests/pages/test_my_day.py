@@ -23,11 +23,18 @@ def page(client: Client, query: str = "") -> str:
     return response.content.decode()
 
 
-def test_the_owner_sees_what_is_late_for_the_household(cast: Cast, sign_in: SignIn) -> None:
-    shown = page(sign_in("owner"))
+def test_the_one_whose_alert_it_is_sees_it_and_the_other_referent_finds_it_among_their_households(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    shown = page(sign_in("social"))
     assert "Famille Zèbre" in shown
     assert "Aucun contact noté depuis l’entrée" in shown
     assert "1 ménage suivi, 1 a quelque chose en retard." in shown
+    client = sign_in("owner")
+    assert "Aucun contact noté" not in page(client)
+    everybody = page(client, "?vue=toutes")
+    assert "Aucun contact noté" in everybody
+    assert "Sofia Lynx" in everybody
 
 
 def test_a_contact_logged_ends_the_silence(cast: Cast, sign_in: SignIn) -> None:
@@ -78,7 +85,7 @@ def test_a_referent_cannot_look_over_a_shoulder(cast: Cast, sign_in: SignIn) -> 
 
 def test_the_groups_come_late_first_and_the_week_holds_its_deadlines(cast: Cast, sign_in: SignIn) -> None:
     household(cast, 1)
-    response = sign_in("owner").get(reverse("journeys:my_day"))
+    response = sign_in("owner").get(reverse("journeys:my_day") + "?vue=toutes")
     titles = [group.title for group in response.context["groups"]]
     order = ["En retard", "Cette semaine", "À venir", "À un pas d'une sortie positive"]
     assert titles == [title for title in order if title in titles]
@@ -89,7 +96,7 @@ def test_the_groups_come_late_first_and_the_week_holds_its_deadlines(cast: Cast,
 
 def test_a_day_of_thirty_households_is_folded_to_fit_a_screen(cast: Cast, sign_in: SignIn) -> None:
     households(cast, 30)
-    response = sign_in("owner").get(reverse("journeys:my_day"))
+    response = sign_in("owner").get(reverse("journeys:my_day") + "?vue=toutes")
     assert sum(len(group.shown) for group in response.context["groups"]) <= 30
     assert sum(group.count for group in response.context["groups"]) > 30
     assert "<summary>Voir" in response.content.decode()

@@ -64,7 +64,13 @@ def serve(host: str, number: int, ready: Result, as_json: bool) -> None:
     children = {
         "le serveur web": subprocess.Popen(web, env=environment, stdin=subprocess.DEVNULL, start_new_session=True),
         "le travail de fond": subprocess.Popen(
-            worker, env=environment, stdin=subprocess.DEVNULL, start_new_session=True, stderr=subprocess.DEVNULL
+            worker,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            # Letters written on the console, without a mail server: beside the one JSON object, not in it.
+            stdout=sys.stderr,
+            stderr=subprocess.DEVNULL,
         ),
     }
     try:

@@ -2,7 +2,9 @@
 
 ``COINCIDE_DATA`` (default ``var/`` of the checkout) holds the data, ``DATABASE_URL`` names another PostgreSQL
 server than the embedded one, ``COINCIDE_SECRET_KEY`` the secret (made and kept in the data folder otherwise),
-``COINCIDE_HOSTS`` the names under which the site is served, ``COINCIDE_DEBUG=1`` shows errors in full.
+``COINCIDE_HOSTS`` the names under which the site is served, ``COINCIDE_DEBUG=1`` shows errors in full,
+``COINCIDE_SMTP_URL`` the mail server (the console otherwise), ``COINCIDE_MAIL_FROM`` the sender, ``COINCIDE_URL`` the
+address of the site in letters and calendars.
 """
 
 import os
@@ -11,6 +13,7 @@ import pghistory
 
 from coincide.machine.database import database_settings
 from coincide.machine.folders import data_folder, secret_key
+from coincide.machine.mail import mailer
 
 DATA = data_folder()
 DEBUG = os.environ.get("COINCIDE_DEBUG") == "1"
@@ -153,7 +156,10 @@ if HTTPS:
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 
-MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
+MAILERS = {"default": mailer()}
+DEFAULT_FROM_EMAIL = os.environ.get("COINCIDE_MAIL_FROM", "Coïncide <coincide@localhost>")
+# The address under which users reach the site, for the links of letters and calendars.
+SITE_URL = os.environ.get("COINCIDE_URL", "http://localhost:8000").rstrip("/")
 
 # The map is drawn without any tile server: contours and points only.
 LEAFLET_CONFIG = {"TILES": [], "NO_GLOBALS": False, "RESET_VIEW": False, "ATTRIBUTION_PREFIX": ""}

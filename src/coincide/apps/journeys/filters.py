@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from coincide.apps.accounts.models import User
 from coincide.apps.accounts.roles import REFERENTS
-from coincide.apps.journeys.due import DEFAULT_DELAYS
+from coincide.apps.journeys.alerts.board import delays_of
 from coincide.apps.journeys.models import BasinPeriod, Journey, ReferentPeriod
 from coincide.apps.journeys.queries import clock_ends, followed_by
 from coincide.apps.people.models import HomeSituation, Household, Level, Person, Place, WorkSituation
@@ -64,7 +64,7 @@ class HouseholdFilter(django_filters.FilterSet):
     )
     silence = django_filters.ChoiceFilter(
         label="Contact",
-        choices=[("oui", f"aucun depuis {DEFAULT_DELAYS.silence} jours")],
+        choices=[("oui", "aucun depuis longtemps")],
         method="by_silence",
         empty_label="Tous",
     )
@@ -72,6 +72,8 @@ class HouseholdFilter(django_filters.FilterSet):
     def __init__(self, *args: Any, day: dt.date, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.day, self.user = day, user
+        self.silence = delays_of(user.organisation_id).silence
+        self.filters["silence"].extra["choices"] = [("oui", f"aucun depuis {self.silence} jours")]
         self.filters["bassin"].queryset = Basin.objects.filter(departement=user.organisation.departement_id)
         self.filters["referent"].extra["choices"] = self._referents()
         everyone = "Toute l'équipe" if user.role not in REFERENTS else "Tous"
@@ -125,4 +127,4 @@ class HouseholdFilter(django_filters.FilterSet):
 
     def by_silence(self, found: QuerySet[Household], name: str, value: str) -> QuerySet[Household]:
         """Households without contact for a while; the queryset carries ``silent_since``."""
-        return found.filter(Q(silent_since__lte=self.day - dt.timedelta(days=DEFAULT_DELAYS.silence)))
+        return found.filter(Q(silent_since__lte=self.day - dt.timedelta(days=self.silence)))

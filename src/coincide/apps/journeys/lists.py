@@ -15,7 +15,7 @@ from django.db.models import F, QuerySet, Subquery
 from django.db.models.expressions import OuterRef
 
 from coincide.apps.journeys.dossier import Dossier
-from coincide.apps.journeys.due import DEFAULT_DELAYS, dues
+from coincide.apps.journeys.due import DEFAULT_DELAYS, Delays, dues
 from coincide.apps.journeys.queries import clock_ends
 from coincide.apps.journeys.strands import Strands, strands
 from coincide.apps.people.models import HomeSituation, Household
@@ -37,7 +37,7 @@ class Line:
     is_silent: bool
 
 
-def line(dossier: Dossier) -> Line:
+def line(dossier: Dossier, delays: Delays = DEFAULT_DELAYS) -> Line:
     """The line of one household: the clock in words, the three strands, whether it is silent."""
     clock = dossier.clock
     words, state, used = "sans règle ce jour", "", "0%"
@@ -47,11 +47,11 @@ def line(dossier: Dossier) -> Line:
     silent = dossier.days_silent
     return Line(
         dossier,
-        strands(dossier, dues(dossier)),
+        strands(dossier, dues(dossier, delays)),
         words,
         state,
         used,
-        silent is not None and silent >= DEFAULT_DELAYS.silence,
+        silent is not None and silent >= delays.silence,
     )
 
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from coincide.apps.journeys.views import alerts, reminders
 from coincide.apps.journeys.views.household import contact, household
 from coincide.apps.journeys.views.households import export, households
 from coincide.apps.journeys.views.my_day import my_day
@@ -18,6 +19,12 @@ urlpatterns = [
     path("conservation/<uuid:pk>/consulter/", open_archive, name="open_archive"),
     path("conservation/<uuid:pk>/remettre/", bring_back, name="bring_back"),
     path("ma-journee/", my_day, name="my_day"),
+    path("ma-journee/alertes/<uuid:pk>/", alerts.decide, name="decide_alert"),
+    path("ma-journee/decidees/", alerts.handled, name="handled_alerts"),
+    path("ma-journee/decidees/<str:numbers>/annuler/", alerts.undo, name="undo_alert_decision"),
+    path("compte/rappels/", reminders.reminders, name="reminders"),
+    path("calendrier/<str:token>.ics", reminders.calendar, name="calendar"),
+    path("reglages/alertes/", alerts.delays, name="alert_delays"),
     path("menages/", households, name="households"),
     path("menages/export.csv", export, name="households_export"),
     path("menages/<uuid:pk>/", household, name="household"),

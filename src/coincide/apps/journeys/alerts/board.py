@@ -57,6 +57,10 @@ class Board:
         pairs = ((one, self._settled(one)) for one in self._each(file))
         return [Handled(one, decision) for one, decision in pairs if decision is not None]
 
+    def entrusted(self, due: Due) -> AlertDecision | None:
+        """The decision that gave a standing alert to its owner; None when nobody entrusted it."""
+        return self._decided(due, Verdict.DELEGATED) if due.note else None
+
     def _each(self, file: Dossier) -> Iterable[Due]:
         may_work = self.may_work.get(file.id, frozenset())
         for one in each_due(file, self.delays):

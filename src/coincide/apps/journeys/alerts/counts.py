@@ -143,3 +143,8 @@ def trend(operator_id: int, day: dt.date, weeks: int = 4) -> tuple[list[dt.date]
     days = sorted({on for totals in found.values() for on in totals})
     kinds = [kind for kind in Kind if kind in found]
     return days, [Trend(kind, tuple(found[kind].get(on, 0) for on in days)) for kind in kinds]
+
+
+def keep_all(day: dt.date) -> int:
+    """Keep the counts of every operator for a day; how many alerts in all."""
+    return sum(keep(operator.pk, day).total for operator in operators(day))

@@ -17,8 +17,9 @@ from coincide.apps.accounts.requests import SignedInRequest
 from coincide.apps.accounts.roles import EVERYONE, OPERATOR, roles
 from coincide.apps.journeys.access import may_write
 from coincide.apps.journeys.actions import log_contact
+from coincide.apps.journeys.alerts.board import read_board, readable
 from coincide.apps.journeys.dossier import Dossier, PersonFacts, open_obstacles
-from coincide.apps.journeys.due import current_papers, deadline_words, dues, licence_deadline, paper_state
+from coincide.apps.journeys.due import current_papers, deadline_words, licence_deadline, paper_state
 from coincide.apps.journeys.forms import ContactForm
 from coincide.apps.journeys.frise import events
 from coincide.apps.journeys.queries import dossier
@@ -94,7 +95,8 @@ def household(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         return not_found(request)
     record("read", found, found.pk, request.user)
     file = dossier(found, today(), request.user)
-    due = dues(file)
+    board = read_board(found.operator_id, [found.pk], file.day)
+    due = readable(board.standing(file), request.user)
     tied = strands(file, due)
     context = {
         "file": file,

@@ -13,6 +13,8 @@ from django.views.decorators.http import require_GET
 from coincide.apps.accounts.journal import record
 from coincide.apps.accounts.requests import SignedInRequest
 from coincide.apps.accounts.roles import OPERATOR, roles
+from coincide.apps.journeys.alerts.board import delays_of
+from coincide.apps.journeys.due import Delays
 from coincide.apps.journeys.filters import HouseholdFilter
 from coincide.apps.journeys.forms import DayForm
 from coincide.apps.journeys.lists import SORTS, Line, as_csv, line, sorted_ids
@@ -48,11 +50,11 @@ def asked(request: SignedInRequest) -> Asked:
     return Asked(day, day_form, filters, sort, sorted_ids(found, day, sort))
 
 
-def lines(ids: list[UUID], day: dt.date) -> list[Line]:
+def lines(ids: list[UUID], day: dt.date, delays: Delays) -> list[Line]:
     """The lines of these households, in this order."""
     place = {pk: position for position, pk in enumerate(ids)}
     found = dossiers(Household.objects.filter(pk__in=ids), day)
-    return [line(one) for one in sorted(found, key=lambda one: place[one.id])]
+    return [line(one, delays) for one in sorted(found, key=lambda one: place[one.id])]
 
 
 @roles(OPERATOR)
@@ -74,7 +76,7 @@ def households(request: SignedInRequest) -> HttpResponse:
         "is_past": ask.day < today(),
         "is_filtered": any(request.GET.get(name) for name in ask.filters.filters),
         "page": page,
-        "lines": lines(list(page.object_list), ask.day),
+        "lines": lines(list(page.object_list), ask.day, delays_of(request.user.organisation_id)),
         "columns": [_column(name, ask.sort) for name in SORTS],
     }
     return render(request, "journeys/households.html", context)
@@ -92,6 +94,7 @@ def export(request: SignedInRequest) -> HttpResponse:
     """What I see in the caseload, whole, for a spreadsheet: same filters, same day; written in the journal."""
     ask = asked(request)
     record("export", Household, f"{ask.day.isoformat()}:{len(ask.ids)}", request.user)
-    response = HttpResponse("\ufeff" + as_csv(lines(ask.ids, ask.day)), content_type="text/csv; charset=utf-8")
+    delays = delays_of(request.user.organisation_id)
+    response = HttpResponse("\ufeff" + as_csv(lines(ask.ids, ask.day, delays)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="menages-{ask.day.isoformat()}.csv"'
     return response
