@@ -17,7 +17,7 @@
     const link = row?.querySelector(".more");
     if (!link) return;
     place = rows().indexOf(row);
-    htmx.ajax("GET", `${link.getAttribute("href")}&decision=${verdict}`, { source: link, target: row.querySelector(".decide"), swap: "innerHTML" });
+    htmx.ajax("GET", `${link.getAttribute("href")}&decision=${verdict}`, { source: link, target: row.querySelector(".decide") });
   }
 
   function close(form) {
