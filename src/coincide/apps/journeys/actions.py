@@ -16,6 +16,16 @@ from coincide.apps.journeys.access import check_may_write
 from coincide.apps.journeys.exits import NO_WORK
 from coincide.apps.journeys.grants import renew_grants
 from coincide.apps.journeys.models import BasinPeriod, Contact, Departure, Journey, ReferentPeriod, Suspension
+from coincide.apps.journeys.periods import (
+    check_free,
+    check_leaving,
+    check_not_later,
+    check_present,
+    check_profession,
+    close,
+    close_all,
+    create,
+)
 from coincide.apps.organisations.models import Profession
 from coincide.apps.people.models import HomeSituation, Household, Person, WorkSituation
 from coincide.apps.programme.queries import rule_row_on
@@ -23,7 +33,6 @@ from coincide.apps.territory.clock import today
 from coincide.apps.territory.models import Basin, Departement
 from coincide.core.rules.calendar import french_date
 
-_PERIODS = ("referents", "basins", "suspensions")
 BEFORE_ENTRY = dt.timedelta(days=365)
 """A contact can precede the entry (the orientation, the CIR), but not by years: that is a slip of the keyboard."""
 
@@ -54,11 +63,11 @@ def open_journey(
     )
     journey.full_clean()
     journey.save(force_insert=True)
-    _create(BasinPeriod(journey=journey, basin=basin, period=(entered_on, None)))
+    create(BasinPeriod(journey=journey, basin=basin, period=(entered_on, None)))
     for referent, profession in ((cip, Profession.CIP), (social, Profession.SOCIAL)):
         if referent:
             check_profession(referent, profession, journey)
-            _create(ReferentPeriod(journey=journey, profession=profession, user=referent, period=(entered_on, None)))
+            create(ReferentPeriod(journey=journey, profession=profession, user=referent, period=(entered_on, None)))
     renew_grants(person.household_id)
     record("open_journey", journey, journey.pk, by)
     return journey
@@ -90,14 +99,17 @@ def transfer_in(
 
 
 @transaction.atomic
-def assign_referent(journey: Journey, referent: User, *, by: User, on: dt.date) -> ReferentPeriod:
-    """Give the journey a referent of their profession from ``on``; the one before stops the same day."""
+def assign_referent(journey: Journey, referent: User, *, by: User, on: dt.date, handover: str = "") -> ReferentPeriod:
+    """Give the journey a referent of their profession from ``on``; the one before stops the same day.
+
+    ``handover`` is what the one who hands over writes for the one who takes over: it is kept with the new period.
+    """
     check_may_write(by, journey.person.household_id)
     if referent.role not in Profession.values:
         raise ValidationError("Un référent est un CIP ou un travailleur social\u202f: choisissez l'un des deux.")
     profession = Profession(referent.role)
     check_profession(referent, profession, journey)
-    _check_present(journey, on)
+    check_present(journey, on)
     mine = journey.referents.filter(profession=profession)
     later = mine.filter(period__startswith__gt=on).first()
     if later:
@@ -111,8 +123,17 @@ def assign_referent(journey: Journey, referent: User, *, by: User, on: dt.date) 
     if current and current.period.lower == on:  # named the same day: a correction, nobody followed in between
         current.delete()
     elif current:
-        _close(current, on)
-    fresh = _create(ReferentPeriod(journey=journey, profession=profession, user=referent, period=(on, None)))
+        close(current, on)
+    fresh = create(
+        ReferentPeriod(
+            journey=journey,
+            profession=profession,
+            user=referent,
+            period=(on, None),
+            handover=handover.strip(),
+            handed_by=by if handover.strip() else None,
+        )
+    )
     renew_grants(journey.person.household_id)
     record("assign_referent", journey, journey.pk, by)
     return fresh
@@ -122,7 +143,7 @@ def assign_referent(journey: Journey, referent: User, *, by: User, on: dt.date) 
 def move_basin(journey: Journey, basin: Basin, *, by: User, on: dt.date) -> BasinPeriod:
     """The journey goes on in another basin from ``on``. Referents don't change by themselves."""
     check_may_write(by, journey.person.household_id)
-    _check_present(journey, on)
+    check_present(journey, on)
     later = journey.basins.filter(period__startswith__gt=on).first()
     if later:
         raise ValidationError(
@@ -135,8 +156,8 @@ def move_basin(journey: Journey, basin: Basin, *, by: User, on: dt.date) -> Basi
     if current and current.period.lower == on:
         current.delete()
     elif current:
-        _close(current, on)
-    fresh = _create(BasinPeriod(journey=journey, basin=basin, period=(on, None)))
+        close(current, on)
+    fresh = create(BasinPeriod(journey=journey, basin=basin, period=(on, None)))
     record("move_basin", journey, journey.pk, by)
     return fresh
 
@@ -145,10 +166,11 @@ def move_basin(journey: Journey, basin: Basin, *, by: User, on: dt.date) -> Basi
 def suspend(journey: Journey, *, by: User, on: dt.date, reason: str, until: dt.date | None = None) -> Suspension:
     """The 24 months stop from ``on``, until the day ``until`` when they go on, if it is known."""
     check_may_write(by, journey.person.household_id)
-    _check_present(journey, on)
+    check_present(journey, on)
     if until is not None and until <= on:
         raise ValidationError("La reprise vient après le début de la suspension\u202f: corrigez l'une des deux dates.")
-    paused = _create(Suspension(journey=journey, reason=reason, period=(on, until)))
+    check_free(journey, on, until)
+    paused = create(Suspension(journey=journey, reason=reason, period=(on, until)))
     record("suspend", journey, journey.pk, by)
     return paused
 
@@ -162,7 +184,7 @@ def resume(journey: Journey, *, by: User, on: dt.date) -> Suspension:
         raise ValidationError(f"Le parcours n'est pas suspendu le {french_date(on)}\u202f: il n'y a rien à reprendre.")
     if running.period.lower == on:
         raise ValidationError("La reprise vient après le début de la suspension\u202f: donnez une date postérieure.")
-    _close(running, on)
+    close(running, on)
     record("resume", journey, journey.pk, by)
     return running
 
@@ -225,13 +247,14 @@ def reopen(journey: Journey, *, by: User, on: dt.date) -> Departure:
     departure = journey.departures.filter(reopened_on=None).first()
     if departure is None:
         raise ValidationError("Ce parcours n'est pas clos\u202f: il n'y a rien à rouvrir.")
+    check_not_later(on, "Un retour")
     departure.reopened_on = on
     departure.full_clean()
     departure.save(update_fields=["reopened_on"])
     for place in journey.basins.filter(period__endswith=departure.on):
-        _create(BasinPeriod(journey=journey, basin=place.basin, period=(on, None)))
+        create(BasinPeriod(journey=journey, basin=place.basin, period=(on, None)))
     for held in journey.referents.filter(period__endswith=departure.on, user__is_active=True):
-        _create(ReferentPeriod(journey=journey, profession=held.profession, user=held.user, period=(on, None)))
+        create(ReferentPeriod(journey=journey, profession=held.profession, user=held.user, period=(on, None)))
     renew_grants(journey.person.household_id)
     record("reopen", journey, journey.pk, by)
     return departure
@@ -248,7 +271,7 @@ def log_contact(household: Household, *, by: User, on: dt.date, kind: str, subje
         raise ValidationError(
             f"Le ménage est entré le {french_date(first.entered_on)}\u202f: vérifiez l'année du contact."
         )
-    contact = _create(Contact(household=household, author=by, on=on, kind=kind, subject=subject))
+    contact = create(Contact(household=household, author=by, on=on, kind=kind, subject=subject))
     record("log_contact", household, household.pk, by)
     return contact
 
@@ -265,50 +288,10 @@ def _leave(departure: Departure, by: User) -> Departure:
 
 def close_journey(departure: Departure) -> None:
     """Store a departure and end what runs that day, once it is known who may. Raises ValidationError (French)."""
-    journey, on = departure.journey, departure.on
-    if on > today():
-        raise ValidationError("Un départ s'inscrit quand il a eu lieu\u202f: donnez la date d'aujourd'hui ou d'avant.")
-    if on <= journey.entered_on:
-        raise ValidationError(
-            f"La personne est entrée le {french_date(journey.entered_on)}\u202f: le départ vient après."
-        )
-    back = journey.departures.filter(reopened_on__gte=on).first()
-    if back and back.reopened_on:
-        raise ValidationError(
-            f"Le parcours a été rouvert le {french_date(back.reopened_on)}\u202f: le départ vient après."
-        )
-    for name in _PERIODS:
-        late = getattr(journey, name).filter(period__startswith__gte=on).first()
-        if late:
-            raise ValidationError(
-                f"«\u202f{late}\u202f» commence le {french_date(late.period.lower)}, le jour du départ ou après\u202f: "
-                "corrigez l'une des deux dates."
-            )
+    check_leaving(departure)
     departure.full_clean()
     departure.save(force_insert=True)
-    for name in _PERIODS:
-        for running in getattr(journey, name).filter(period__contains=on):
-            _close(running, on)
-
-
-def check_profession(referent: User, profession: Profession, journey: Journey) -> None:
-    """Refuse a referent who is not of that profession, not of the journey's operator, or whose account is closed."""
-    if referent.role != profession or referent.organisation_id != journey.operator_id or not referent.is_active:
-        raise ValidationError(
-            f"{referent} ne peut pas être ce référent\u202f: "
-            f"il faut un {profession.label.lower()} de l'opérateur, dont le compte est actif."
-        )
-
-
-def _check_present(journey: Journey, on: dt.date) -> None:
-    if on < journey.entered_on:
-        raise ValidationError(
-            f"La personne est entrée le {french_date(journey.entered_on)}\u202f: donnez une date égale ou postérieure."
-        )
-    if not Journey.objects.active_on(on).filter(pk=journey.pk).exists():
-        raise ValidationError(f"Le parcours est clos le {french_date(on)}\u202f: rouvrez-le, ou changez la date.")
-    if journey.departures.filter(reopened_on=None).exists():
-        raise ValidationError("Le parcours est clos\u202f: rouvrez-le d'abord.")
+    close_all(departure.journey, departure.on)
 
 
 def _home_on(household: Household, on: dt.date) -> str:
@@ -319,17 +302,3 @@ def _home_on(household: Household, on: dt.date) -> str:
 def _work_on(person: Person, on: dt.date) -> tuple[str, int | None]:
     work = WorkSituation.objects.filter(person=person, period__contains=on).first()
     return (work.kind, work.months) if work else (NO_WORK, None)
-
-
-def _close[P: (ReferentPeriod, BasinPeriod, Suspension)](period: P, on: dt.date) -> None:
-    period.period = (period.period.lower, on)
-    period.full_clean()
-    period.save(update_fields=["period"])
-    period.refresh_from_db(fields=["period"])
-
-
-def _create[M: (ReferentPeriod, BasinPeriod, Suspension, Contact)](thing: M) -> M:
-    thing.full_clean()
-    thing.save(force_insert=True)
-    thing.refresh_from_db()
-    return thing

@@ -3,7 +3,8 @@
 A referent holds a grant for as long as they follow at least one person of the household, and for
 :data:`REFERENT_ACCESS_AFTER` after a departure, to hand over and to close the file. The operator (its coordinators)
 keeps the file open for :data:`OPERATOR_ACCESS_AFTER` after the last departure. After a transfer to another operator of
-this base, both only read, for :data:`READ_AFTER`; while one is proposed, the receiver only reads.
+this base, both only read, for :data:`READ_AFTER`; while one is proposed, the receiver only reads. After an exit those
+who followed the person read the file again while a follow-up is asked (decision 0013).
 """
 
 import datetime as dt
@@ -15,6 +16,7 @@ from coincide.apps.accounts.models import AccessGrant, User
 from coincide.apps.accounts.roles import REFERENTS
 from coincide.apps.journeys.models import Departure, Journey, ReferentPeriod, Transfer
 from coincide.apps.programme.queries import target
+from coincide.core.rules.follow_up import windows
 
 REFERENT_ACCESS_AFTER = dt.timedelta(days=30)
 """How long a referent still opens the file of a person who left [unverified: a working rule of ours]."""
@@ -25,12 +27,19 @@ READ_AFTER = dt.timedelta(days=30)
 READ_DAYS = "transfer-read-days"
 """Key of the dated reference value that says it otherwise (``programme.Target``)."""
 
+TO_CORRECT = dt.timedelta(days=7)
+"""How long who reached a person may still correct what was noted."""
+ONE_DAY = dt.timedelta(days=1)
+
 REFERENT = "référent"
 OPERATOR = "opérateur"
 PROPOSED = "transfert proposé"
 HANDED_OVER = "transfert accepté"
-DERIVED = (REFERENT, OPERATOR, PROPOSED, HANDED_OVER)
+FOLLOW_UP = "suivi après la sortie"
+DERIVED = (REFERENT, OPERATOR, PROPOSED, HANDED_OVER, FOLLOW_UP)
 """The reasons of the grants that follow from facts; those of another reason are left alone."""
+type Reached = dict[tuple[dt.date, int], dt.date]
+"""By the day of an exit and a number of months: when the person was reached for that follow-up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +96,13 @@ def derived(
     referents: Iterable[ReferentPeriod],
     departures: Iterable[Departure],
     read_after: dt.timedelta = READ_AFTER,
+    reached: Reached | None = None,
 ) -> list[Given]:
     """The grants that one journey gives, one per fact, not merged.
 
     After a transfer to another operator of this base, whose file it is then, both only read, for ``read_after``.
     """
-    gone = list(departures)
+    gone, last = list(departures), list(referents)
     left_on = {departure.on for departure in gone}
     handed_on = {departure.on for departure in gone if departure.to_operator_id}
     given = []
@@ -104,13 +114,32 @@ def derived(
         else:
             end = span.end + OPERATOR_ACCESS_AFTER if span.end else None
             given.append(Given(holder, Span(span.start, end), OPERATOR))
-    for one in referents:
+    for one in last:
         holder, start, end = Holder(user=one.user_id), one.period.lower, one.period.upper
         if end in handed_on:
             given.append(Given(holder, Span(end, end + read_after), HANDED_OVER, read_only=True))
         elif end in left_on:
             end += REFERENT_ACCESS_AFTER
         given.append(Given(holder, Span(start, end), REFERENT))
+    return given + _asking(last, gone, reached or {})
+
+
+def _asking(referents: Iterable[ReferentPeriod], departures: Iterable[Departure], reached: Reached) -> list[Given]:
+    """What the last referents of an exit read while a follow-up is asked, and a week after the person was reached."""
+    last = list(referents)
+    given = []
+    for exit_ in departures:
+        if exit_.kind != Departure.Kind.EXIT:
+            continue
+        for one in windows(exit_.on, exit_.reopened_on):
+            end = one.closes_on + ONE_DAY
+            if told := reached.get((exit_.on, one.months)):
+                end = min(end, max(told, one.opens_on) + TO_CORRECT)
+            given += [
+                Given(Holder(user=held.user_id), Span(one.opens_on, end), FOLLOW_UP, read_only=True)
+                for held in last
+                if held.period.upper == exit_.on
+            ]
     return given
 
 
@@ -176,9 +205,16 @@ def renew_grants(household_id: UUID) -> None:
     """
     given: list[Given] = []
     open_file = {"person__household": household_id, "person__household__archived_on": None}
-    journeys = Journey.objects.filter(**open_file).prefetch_related("referents", "departures")
+    journeys = Journey.objects.filter(**open_file).prefetch_related("referents", "departures__follow_ups")
     for journey in journeys:
-        given += derived(journey, journey.referents.all(), journey.departures.all(), read_after(journey))
+        departures = journey.departures.all()
+        reached = {
+            (departure.on, told.months): told.asked_on
+            for departure in departures
+            for told in departure.follow_ups.all()
+            if told.is_reached
+        }
+        given += derived(journey, journey.referents.all(), departures, read_after(journey), reached)
     for transfer in Transfer.objects.filter(household=household_id, proposed_on__isnull=False):
         given += proposed(transfer, deciders(transfer))
     wanted = {_identity(grant): grant for grant in grants_of(household_id, given)}

@@ -10,7 +10,7 @@ from django.db import transaction
 from coincide.apps.accounts.journal import record
 from coincide.apps.accounts.models import User
 from coincide.apps.accounts.roles import Role
-from coincide.apps.journeys.actions import check_profession, close_journey
+from coincide.apps.journeys.actions import close_journey
 from coincide.apps.journeys.grants import renew_grants
 from coincide.apps.journeys.models import (
     AlertDecision,
@@ -23,6 +23,7 @@ from coincide.apps.journeys.models import (
     Step,
     Transfer,
 )
+from coincide.apps.journeys.periods import check_profession
 from coincide.apps.journeys.transfers import contents
 from coincide.apps.journeys.transfers.actions import begin, open_journeys
 from coincide.apps.journeys.transfers.clocks import carry, clock_facts, trim

@@ -1,0 +1,96 @@
+"""The delays of the first steps: of one journey, and of those who entered in a period, by basin.
+
+Who came by a transfer had these steps elsewhere: they are counted by the département that welcomed them, not here.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import OuterRef, Subquery
+
+from coincide.apps.journeys.course import dates_of
+from coincide.apps.journeys.flows import journeys_of
+from coincide.apps.journeys.models import BasinPeriod, Journey
+from coincide.apps.programme.models import Target
+from coincide.apps.programme.queries import target
+from coincide.apps.territory.models import Departement
+from coincide.core.rules.milestones import Delay
+from coincide.core.statistics.delays import Limit, Measured, Summary, measure, summarise
+
+TARGET_KEYS = {delay: f"delay_{delay.value}" for delay in Delay}
+"""The key of each delay's target among the reference values. No row: no target is known."""
+MONTHS, DAYS = "mois", "jours"
+NO_BASIN = "Sans bassin"
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """The target of a delay, where one is known: the limit, and the row that says it with its source."""
+
+    row: Target
+    limit: Limit
+
+
+type Aims = Mapping[Delay, Aim]
+
+
+def aims(departement: Departement | None, day: dt.date) -> Aims:
+    """The targets known on ``day``, by delay. Raises ValueError for one whose unit is neither months nor days."""
+    rows = {delay: target(key, departement, day) for delay, key in TARGET_KEYS.items()}
+    return {delay: Aim(row, limit_of(row.value, row.unit)) for delay, row in rows.items() if row}
+
+
+def limit_of(value: Decimal, unit: str) -> Limit:
+    """The limit that a reference value sets. Raises ValueError for another unit than months or days."""
+    if unit not in (MONTHS, DAYS) or value != int(value):
+        raise ValueError(f"Un délai se donne en mois ou en jours entiers, pas en «\u202f{value} {unit}\u202f».")
+    return Limit(int(value), unit == MONTHS)
+
+
+def measures(journey: Journey, day: dt.date, known: Aims, *, is_present: bool) -> dict[Delay, Measured]:
+    """Each delay of one journey as seen on ``day``; empty for who came by a transfer."""
+    if journey.entry_kind == Journey.EntryKind.TRANSFER:
+        return {}
+    dates = dates_of(journey)
+    found = {}
+    for delay in Delay:
+        first, second = delay.steps
+        aim = known.get(delay)
+        found[delay] = measure(
+            dates.get(first), dates.get(second), day, aim.limit if aim else None, can_wait=is_present
+        )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """A person who entered: in which basin, when, and their delays."""
+
+    basin: str
+    entered_on: dt.date
+    measures: Mapping[Delay, Measured]
+
+
+def cohort(departement: Departement, start: dt.date, end: dt.date, day: dt.date, known: Aims) -> list[Cohort]:
+    """Those who entered by orientation from ``start`` to ``end``, both included, as seen on ``day``."""
+    first = BasinPeriod.objects.filter(journey=OuterRef("pk")).order_by("period__startswith").values("basin__name")[:1]
+    entered = journeys_of(departement).filter(
+        entry_kind=Journey.EntryKind.ORIENTATION, entered_on__range=(start, min(end, day))
+    )
+    present = set(journeys_of(departement).active_on(day).values_list("pk", flat=True))
+    return [
+        Cohort(
+            getattr(journey, "first_basin", None) or NO_BASIN,
+            journey.entered_on,
+            measures(journey, day, known, is_present=journey.pk in present),
+        )
+        for journey in entered.annotate(first_basin=Subquery(first)).order_by("entered_on", "pk")
+    ]
+
+
+def summary(persons: Iterable[Cohort], delay: Delay, known: Aims) -> Summary:
+    """One delay over these persons."""
+    aim = known.get(delay)
+    return summarise([one.measures[delay] for one in persons], aim.limit if aim else None)
