@@ -139,8 +139,22 @@ def test_a_proof_that_cannot_be_is_told_in_place(cast: Cast, sign_in: SignIn) ->
     answer = sign_in("owner").post(added, {"kind": "job_seeker", "dated_on": "2025-11-03"})
     assert answer.status_code == 422
     assert "Donnez la date d&#x27;inscription" in answer.content.decode()
-    wrong = reverse("network:restore_proof", args=[cast.household.pk, cast.person.pk, "x", "x", "-"])
-    assert sign_in("owner").post(wrong).status_code == 404
+    wrong = reverse("network:take_back", args=[cast.household.pk, "x"])
+    assert "Cette annulation a expiré" in sign_in("owner").post(wrong, follow=True).content.decode()
+
+
+def test_the_second_of_two_people_sees_what_the_first_saved_and_chooses(cast: Cast, sign_in: SignIn) -> None:
+    one = Proof.objects.create(person=cast.person, kind="rsa", dated_on=D(2025, 11, 3))
+    edit = reverse("network:proof", args=[cast.household.pk, one.pk])
+    client = sign_in("owner")
+    seen = client.get(edit).context["form"]["seen"].value()
+    Proof.objects.filter(pk=one.pk).update(dated_on=D(2025, 11, 5))
+    typed = {"kind": "rsa", "dated_on": "2025-11-04", "since": "", "seen": seen}
+    met = client.post(edit, typed)
+    assert met.status_code == 422
+    assert "a enregistré entre-temps\u202f: daté du «\u202f5 novembre 2025\u202f»" in met.content.decode()
+    client.post(edit, typed | {"seen": met.context["form"]["seen"].value()})
+    assert Proof.objects.get().dated_on == D(2025, 11, 4)
 
 
 def test_an_immersion_is_recorded_refused_changed_stopped_and_removed(

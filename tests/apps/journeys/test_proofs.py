@@ -16,7 +16,7 @@ D = dt.date
 
 def test_a_proof_is_entered_corrected_and_taken_away(cast: Cast) -> None:
     owner = cast.users["owner"]
-    made = add_proof(cast.person, by=owner, kind="mobility", dated_on=D(2025, 11, 3))
+    made = add_proof(cast.person, by=owner, kind="mobility", dated_on=D(2025, 11, 3)).thing
     correct_proof(made, by=cast.users["social"], kind="mobility", dated_on=D(2025, 11, 13))
     made.refresh_from_db()
     assert made.dated_on == D(2025, 11, 13)

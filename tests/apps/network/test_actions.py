@@ -17,8 +17,11 @@ from coincide.apps.network.actions import (
     record_immersion,
     remove_immersion,
 )
+from coincide.apps.network.forms import IMMERSION_FIELDS
 from coincide.apps.network.models import Agreement
 from coincide.apps.organisations.models import Organisation
+from coincide.apps.people.actions import undo
+from coincide.apps.people.editing import EditedMeanwhile, values_of
 from coincide.apps.people.models import WorkSituation
 from tests.cast import Cast
 
@@ -53,8 +56,9 @@ def facts(cast: Cast, **changes: Any) -> dict[str, Any]:
 
 
 def test_an_immersion_under_a_convention_is_recorded_and_journalled(cast: Cast, convention: Agreement) -> None:
-    made, answer = record_immersion(cast.person, by=cast.users["owner"], **facts(cast))
-    assert answer.is_met
+    saved = record_immersion(cast.person, by=cast.users["owner"], **facts(cast))
+    made = saved.immersion
+    assert saved.answer.is_met
     assert (made.period.lower, made.period.upper) == (FIRST, LAST + dt.timedelta(days=1))
     assert JournalEntry.objects.filter(verb="record_immersion", target_id=str(made.pk)).exists()
 
@@ -102,18 +106,18 @@ def test_another_prescriber_and_a_contract_at_the_same_time_are_accepted_and_tol
         person=cast.person, kind="cdd", title="Essai", hours_per_week=20, period=(D(2025, 12, 1), None)
     )
     other = facts(cast, prescriber=convention.partner)
-    _, answer = record_immersion(cast.person, by=cast.users["owner"], **other)
+    answer = record_immersion(cast.person, by=cast.users["owner"], **other).answer
     assert answer.verdict.value == "inconnu"
     assert len(answer.warnings) == 1
 
 
 def test_changing_an_immersion_asks_the_rule_again_without_counting_it_twice(cast: Cast, convention: Agreement) -> None:
-    made, _ = record_immersion(
-        cast.person, by=cast.users["owner"], **facts(cast, first=D(2025, 6, 2), last=D(2025, 6, 20))
-    )
-    days = {"first": D(2025, 6, 2), "last": D(2025, 7, 1)}
-    changed, answer = change_immersion(made, by=cast.users["owner"], **facts(cast, **days))
-    assert answer.is_met
+    days = {"first": D(2025, 6, 2), "last": D(2025, 6, 20)}
+    made = record_immersion(cast.person, by=cast.users["owner"], **facts(cast, **days)).immersion
+    days["last"] = D(2025, 7, 1)
+    saved = change_immersion(made, by=cast.users["owner"], **facts(cast, **days))
+    changed = saved.immersion
+    assert saved.answer.is_met
     changed.refresh_from_db()
     assert changed.period.upper == D(2025, 7, 2)
     with pytest.raises(ValidationError, match="31 jours"):
@@ -122,13 +126,36 @@ def test_changing_an_immersion_asks_the_rule_again_without_counting_it_twice(cas
     assert changed.period.upper == D(2025, 7, 2)
 
 
+def test_two_people_change_one_immersion_and_none_loses_what_they_typed(cast: Cast, convention: Agreement) -> None:
+    made = record_immersion(cast.person, by=cast.users["owner"], **facts(cast)).immersion
+    shown = values_of(made, IMMERSION_FIELDS)
+    change_immersion(made, by=cast.users["social"], **facts(cast, title="Pâtissier"), seen=shown)
+    apart = change_immersion(made, by=cast.users["owner"], **facts(cast, hours_per_week=Decimal(30)), seen=shown)
+    assert apart.kept == ("title",)
+    assert (apart.immersion.title, apart.immersion.hours_per_week) == ("Pâtissier", 30)
+    with pytest.raises(EditedMeanwhile) as met:
+        change_immersion(made, by=cast.users["owner"], **facts(cast, title="Vendeur"), seen=shown)
+    assert met.value.conflicts == ("title",)
+
+
+def test_what_was_just_saved_is_taken_back(cast: Cast, convention: Agreement) -> None:
+    owner = cast.users["owner"]
+    made = record_immersion(cast.person, by=owner, **facts(cast))
+    ended = end_immersion(made.immersion, by=owner, on=FIRST)
+    undo(ended.undo, by=owner)
+    assert Immersion.objects.get().period.upper == LAST + dt.timedelta(days=1)
+    gone = remove_immersion(Immersion.objects.get(), by=owner)
+    undo(gone.undo, by=owner)
+    assert Immersion.objects.get().host == "Boulangerie Essai"
+
+
 def test_an_immersion_ends_early_within_its_days_only(cast: Cast, convention: Agreement) -> None:
-    made, _ = record_immersion(cast.person, by=cast.users["owner"], **facts(cast))
+    made = record_immersion(cast.person, by=cast.users["owner"], **facts(cast)).immersion
     with pytest.raises(ValidationError, match="ne peut pas venir avant"):
         end_immersion(made, by=cast.users["owner"], on=FIRST - dt.timedelta(days=1))
     with pytest.raises(ValidationError, match="donnez un jour d'avant"):
         end_immersion(made, by=cast.users["owner"], on=LAST)
-    assert end_immersion(made, by=cast.users["owner"], on=FIRST).period.upper == FIRST + dt.timedelta(days=1)
+    assert end_immersion(made, by=cast.users["owner"], on=FIRST).thing.period.upper == FIRST + dt.timedelta(days=1)
     remove_immersion(made, by=cast.users["owner"])
     assert not Immersion.objects.exists()
     assert JournalEntry.objects.filter(verb="remove_immersion").exists()

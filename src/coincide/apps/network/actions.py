@@ -6,7 +6,9 @@ in the file; for a convention, the coordinator of the operator.
 """
 
 import datetime as dt
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -19,7 +21,10 @@ from coincide.apps.journeys.models import Immersion
 from coincide.apps.network.eligibility import around, stay_of
 from coincide.apps.network.models import Agreement
 from coincide.apps.organisations.models import Organisation
+from coincide.apps.people.actions import Saved
+from coincide.apps.people.editing import Values, writable
 from coincide.apps.people.models import Person
+from coincide.apps.people.undo import Trace, pack
 from coincide.core.rules import pmsmp
 from coincide.core.rules.answer import Answer, Verdict
 from coincide.core.rules.calendar import french_date
@@ -27,6 +32,16 @@ from coincide.core.rules.scheme import scheme_on
 from coincide.core.rules.sources import RuleError
 
 ONE_DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """An immersion saved, what the rule says of it, the word that takes the save back, what a colleague had changed."""
+
+    immersion: Immersion
+    answer: Answer
+    undo: str = ""
+    kept: tuple[str, ...] = ()
 
 
 @transaction.atomic
@@ -42,14 +57,26 @@ def record_immersion(
     last: dt.date,
     prescriber: Organisation,
     host_siret: str = "",
-) -> tuple[Immersion, Answer]:
+) -> Checked:
     """An immersion from ``first`` to ``last``, both included, and what the rule says of it."""
     check_may_write(by, person.household_id)
     fresh = Immersion(person=person)
-    answer = _set(fresh, host, host_siret, purpose, title, hours_per_week, first, last, prescriber)
+    typed = {
+        "host": host,
+        "host_siret": host_siret,
+        "purpose": purpose,
+        "title": title,
+        "hours_per_week": hours_per_week,
+        "since": first,
+        "until": last,
+        "prescriber": prescriber,
+    }
+    answer = _set(fresh, typed)
     fresh.save(force_insert=True)
+    trace = Trace()
+    trace.made(fresh)
     record("record_immersion", fresh, fresh.pk, by)
-    return fresh, answer
+    return Checked(fresh, answer, pack(trace.steps(), by))
 
 
 @transaction.atomic
@@ -65,17 +92,35 @@ def change_immersion(
     last: dt.date,
     prescriber: Organisation,
     host_siret: str = "",
-) -> tuple[Immersion, Answer]:
-    """What was mistyped or has moved; the rule is asked again."""
+    seen: Values | None = None,
+) -> Checked:
+    """What was mistyped or has moved; the rule is asked again. ``seen``: what the form was filled from.
+
+    Raises EditedMeanwhile when a colleague changed the same field.
+    """
     check_may_write(by, immersion.person.household_id)
-    answer = _set(immersion, host, host_siret, purpose, title, hours_per_week, first, last, prescriber)
-    immersion.save()
-    record("change_immersion", immersion, immersion.pk, by)
-    return immersion, answer
+    typed = {
+        "host": host,
+        "host_siret": host_siret,
+        "purpose": purpose,
+        "title": title,
+        "hours_per_week": hours_per_week,
+        "since": first,
+        "until": last,
+        "prescriber": prescriber,
+    }
+    locked = Immersion.objects.select_for_update().filter(pk=immersion.pk).first()
+    locked, written, kept = writable(locked, immersion, typed, seen)
+    trace = Trace()
+    trace.will_change(locked)
+    answer = _set(locked, {**_facts(locked), **written})
+    locked.save()
+    record("change_immersion", locked, locked.pk, by)
+    return Checked(locked, answer, pack(trace.steps(), by), kept)
 
 
 @transaction.atomic
-def end_immersion(immersion: Immersion, *, by: User, on: dt.date) -> Immersion:
+def end_immersion(immersion: Immersion, *, by: User, on: dt.date) -> Saved[Immersion]:
     """The immersion stops early: ``on`` is its last day."""
     check_may_write(by, immersion.person.household_id)
     first, after = immersion.period.lower, immersion.period.upper
@@ -88,22 +133,25 @@ def end_immersion(immersion: Immersion, *, by: User, on: dt.date) -> Immersion:
         raise ValidationError(
             f"L'immersion finit le {french_date(after - ONE_DAY)}\u202f: donnez un jour d'avant, ou modifiez-la."
         )
+    trace = Trace()
+    trace.will_change(immersion)
     immersion.period = (first, on + ONE_DAY)
     immersion.full_clean()
     immersion.save(update_fields=["period"])
     immersion.refresh_from_db(fields=["period"])
     record("end_immersion", immersion, immersion.pk, by)
-    return immersion
+    return Saved(immersion, pack(trace.steps(), by))
 
 
 @transaction.atomic
-def remove_immersion(immersion: Immersion, *, by: User) -> Immersion:
+def remove_immersion(immersion: Immersion, *, by: User) -> Saved[Immersion]:
     """An immersion that never took place, or entered by mistake, goes."""
     check_may_write(by, immersion.person.household_id)
-    key = immersion.pk
+    trace, key = Trace(), immersion.pk
+    trace.will_change(immersion)
     immersion.delete()
     record("remove_immersion", Immersion, key, by)
-    return immersion
+    return Saved(immersion, pack(trace.steps(), by))
 
 
 @transaction.atomic
@@ -144,22 +192,23 @@ def change_agreement(
     return agreement
 
 
-def _set(
-    immersion: Immersion,
-    host: str,
-    host_siret: str,
-    purpose: str,
-    title: str,
-    hours_per_week: Decimal,
-    first: dt.date,
-    last: dt.date,
-    prescriber: Organisation,
-) -> Answer:
+def _facts(immersion: Immersion) -> dict[str, Any]:
+    """What is stored of an immersion, as the verbs take it."""
+    facts = {name: getattr(immersion, name) for name in _FIELDS}
+    return facts | {"since": immersion.period.lower, "until": immersion.period.upper - ONE_DAY}
+
+
+_FIELDS = ("host", "host_siret", "purpose", "title", "hours_per_week", "prescriber")
+
+
+def _set(immersion: Immersion, facts: dict[str, Any]) -> Answer:
     """Write the fields, ask the rule, refuse what it refuses. Raises ValidationError with its reasons."""
+    first, last = facts["since"], facts["until"]
     if last < first:
         raise ValidationError({"last": "L'immersion finit après avoir commencé\u202f: corrigez l'une des deux dates."})
-    immersion.host, immersion.host_siret, immersion.purpose = host.strip(), host_siret, purpose
-    immersion.title, immersion.hours_per_week, immersion.prescriber = title, hours_per_week, prescriber
+    for name in _FIELDS:
+        setattr(immersion, name, facts[name])
+    immersion.host = immersion.host.strip()
     immersion.period = (first, last + ONE_DAY)
     # Hours over the limit are told by the rule, with its source, rather than by the field.
     immersion.full_clean(exclude=["hours_per_week"])

@@ -14,7 +14,7 @@ from coincide.apps.accounts.roles import OPERATOR, Role, roles
 from coincide.apps.network import actions
 from coincide.apps.network.forms import AgreementForm
 from coincide.apps.network.models import Agreement
-from coincide.apps.network.views import tried
+from coincide.apps.network.saving import tried
 from coincide.apps.territory.clock import today
 from coincide.core.rules.calendar import french_count
 

@@ -12,6 +12,7 @@ from coincide.apps.accounts.models import User
 from coincide.apps.journeys.models import Immersion
 from coincide.apps.network.models import Agreement
 from coincide.apps.organisations.models import Organisation
+from coincide.apps.people.editing import pack, values_of
 from coincide.apps.people.models import Proof, WorkSituation
 from coincide.apps.territory.clock import today
 
@@ -39,9 +40,15 @@ def day_field(label: str, **options: Any) -> forms.DateField:
     )
 
 
-class ProofForm(forms.Form):
-    """A proof that was seen."""
+PROOF_FIELDS = ("kind", "dated_on", "since")
+IMMERSION_FIELDS = ("host", "host_siret", "title", "purpose", "since", "until", "hours_per_week", "prescriber")
+"""What a form carries of the thing as it was shown; ``since`` and ``until`` are its first and last day."""
 
+
+class ProofForm(forms.Form):
+    """A proof that was seen. ``seen``: what the form was filled from, when it corrects one."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     kind = forms.ChoiceField(label="Critère", choices=[("", "Choisir"), *Proof.Kind.choices])
     dated_on = day_field("Daté du")
     since = day_field("Situation depuis le", required=False, help_text="Pour France Travail\u202f: date d'inscription.")
@@ -49,7 +56,9 @@ class ProofForm(forms.Form):
     @classmethod
     def of(cls, proof: Proof, data: Any = None) -> "ProofForm":
         """The form of a proof already entered."""
-        return cls(data, initial={"kind": proof.kind, "dated_on": proof.dated_on, "since": proof.since})
+        seen = pack(values_of(proof, PROOF_FIELDS))
+        initial = {"kind": proof.kind, "dated_on": proof.dated_on, "since": proof.since, "seen": seen}
+        return cls(data, initial=initial)
 
 
 class ContractForm(forms.Form):
@@ -85,8 +94,9 @@ class ContractForm(forms.Form):
 
 
 class ImmersionForm(forms.ModelForm):
-    """An immersion: first and last day are asked, both included."""
+    """An immersion: first and last day are asked, both included. ``seen``: what the form was filled from."""
 
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     first = day_field("Premier jour")
     last = day_field("Dernier jour")
     field_order = ["host", "host_siret", "title", "purpose", "first", "last", "hours_per_week", "prescriber"]
@@ -110,6 +120,7 @@ class ImmersionForm(forms.ModelForm):
         if self.instance._state.adding:
             self.fields["hours_per_week"].initial = Decimal(35)
         else:
+            self.fields["seen"].initial = pack(values_of(self.instance, IMMERSION_FIELDS))
             self.fields["first"].initial = self.instance.period.lower
             self.fields["last"].initial = self.instance.period.upper - ONE_DAY
 

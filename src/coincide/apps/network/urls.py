@@ -12,11 +12,7 @@ urlpatterns = [
     path("conventions/<int:pk>/", agreements.agreement, name="agreement"),
     path(_FILE, views.schemes, name="schemes"),
     path(_FILE + "<uuid:person>/justificatifs/", views.new_proof, name="new_proof"),
-    path(
-        _FILE + "<uuid:person>/justificatifs/remettre/<str:kind>/<str:dated>/<str:since>/",
-        views.restore_proof,
-        name="restore_proof",
-    ),
+    path(_FILE + "annuler/<str:word>/", views.take_back, name="take_back"),
     path(_FILE + "justificatifs/<int:proof>/", views.proof, name="proof"),
     path(_FILE + "justificatifs/<int:proof>/retirer/", views.drop_proof, name="drop_proof"),
     path(_FILE + "<uuid:person>/immersions/", views.new_immersion, name="new_immersion"),

@@ -2,13 +2,12 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -23,6 +22,8 @@ from coincide.apps.journeys.tabs import tabs_of
 from coincide.apps.journeys.views.household import not_found, opened, papers
 from coincide.apps.network import actions, eligibility, readings
 from coincide.apps.network.forms import ContractForm, ImmersionForm, ProofForm
+from coincide.apps.network.saving import kept_words, tried
+from coincide.apps.people.actions import undo
 from coincide.apps.people.models import Household, Person, Place, Proof
 from coincide.apps.territory.clock import today
 
@@ -84,7 +85,8 @@ def new_proof(request: SignedInRequest, pk: uuid.UUID, person: uuid.UUID) -> Htt
     done = tried(form, partial(add_proof, mine, by=request.user))
     if done is None:
         return _page(request, found, str(person), form, status=422)
-    messages.success(request, f"Justificatif inscrit\u202f: {done.get_kind_display()}.")
+    said = f"Justificatif inscrit\u202f: {done.thing.get_kind_display()}."
+    messages.success(request, said, extra_tags=_undo(pk, done.undo))
     return redirect(_here(pk, person, "iae"))
 
 
@@ -97,8 +99,10 @@ def proof(request: SignedInRequest, pk: uuid.UUID, proof: int) -> HttpResponse:
         return not_found(request)
     one = get_object_or_404(Proof.objects.select_related("person"), pk=proof, person__household=found)
     form = ProofForm.of(one, request.POST or None)
-    if request.method == "POST" and tried(form, partial(correct_proof, one, by=request.user)):
-        messages.success(request, "Justificatif corrigé.")
+    if request.method == "POST" and (done := tried(form, partial(correct_proof, one, by=request.user))):
+        messages.success(
+            request, f"Justificatif corrigé.{kept_words(form, done.kept)}", extra_tags=_undo(pk, done.undo)
+        )
         return redirect(_here(pk, one.person_id, "iae"))
     return _form_page(request, found, form, f"Justificatif de {one.person.first_name}", one.person_id, proof=one)
 
@@ -112,27 +116,25 @@ def drop_proof(request: SignedInRequest, pk: uuid.UUID, proof: int) -> HttpRespo
         return not_found(request)
     one = get_object_or_404(Proof.objects.select_related("person"), pk=proof, person__household=found)
     gone = remove_proof(one, by=request.user)
-    since = gone.since.isoformat() if gone.since else "-"
-    undo = reverse("network:restore_proof", args=[pk, gone.person_id, gone.kind, gone.dated_on.isoformat(), since])
-    messages.success(request, f"Justificatif retiré\u202f: {gone.get_kind_display()}.", extra_tags=f"undo={undo}")
-    return redirect(_here(pk, gone.person_id, "iae"))
+    said = f"Justificatif retiré\u202f: {gone.thing.get_kind_display()}."
+    messages.success(request, said, extra_tags=_undo(pk, gone.undo))
+    return redirect(_here(pk, one.person_id, "iae"))
 
 
 @roles(OPERATOR)
 @require_POST
-def restore_proof(
-    request: SignedInRequest, pk: uuid.UUID, person: uuid.UUID, kind: str, dated: str, since: str
-) -> HttpResponse:
-    """Put back a proof just taken away."""
+def take_back(request: SignedInRequest, pk: uuid.UUID, word: str) -> HttpResponse:
+    """Take back what was just saved here."""
     found = opened(request, pk)
     if found is None:
         return not_found(request)
-    mine = get_object_or_404(Person, pk=person, household=found)
-    form = ProofForm({"kind": kind, "dated_on": dated, "since": "" if since == "-" else since})
-    if tried(form, partial(add_proof, mine, by=request.user)) is None:
-        raise Http404
-    messages.success(request, "Justificatif remis.")
-    return redirect(_here(pk, person, "iae"))
+    try:
+        undo(word, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, "C'est annulé.")
+    return redirect(TAB, pk)
 
 
 @roles(OPERATOR)
@@ -160,7 +162,7 @@ def immersion(request: SignedInRequest, pk: uuid.UUID, immersion: int) -> HttpRe
         return not_found(request)
     form = ImmersionForm(request.POST or None, user=request.user, instance=one)
     if request.method == "POST" and (done := tried(form, partial(actions.change_immersion, one, by=request.user))):
-        return _told(request, done, "Immersion modifiée.", pk, one.person_id)
+        return _told(request, done, f"Immersion modifiée.{kept_words(form, done.kept)}", pk, one.person_id)
     last = one.period.upper - dt.timedelta(days=1)
     runs = one.period.lower <= today() < last
     title = f"Immersion de {one.person.first_name}"
@@ -175,11 +177,11 @@ def stop_immersion(request: SignedInRequest, pk: uuid.UUID, immersion: int) -> H
     if found is None or one is None:
         return not_found(request)
     try:
-        actions.end_immersion(one, by=request.user, on=today())
+        done = actions.end_immersion(one, by=request.user, on=today())
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        messages.success(request, "Immersion terminée aujourd'hui.")
+        messages.success(request, "Immersion terminée aujourd'hui.", extra_tags=_undo(pk, done.undo))
     return redirect(_here(pk, one.person_id, "immersions"))
 
 
@@ -190,8 +192,8 @@ def drop_immersion(request: SignedInRequest, pk: uuid.UUID, immersion: int) -> H
     found, one = _immersion(request, pk, immersion)
     if found is None or one is None:
         return not_found(request)
-    actions.remove_immersion(one, by=request.user)
-    messages.success(request, f"Immersion retirée\u202f: {one}.")
+    gone = actions.remove_immersion(one, by=request.user)
+    messages.success(request, f"Immersion retirée\u202f: {one}.", extra_tags=_undo(pk, gone.undo))
     return redirect(_here(pk, one.person_id, "immersions"))
 
 
@@ -203,26 +205,17 @@ def _immersion(request: SignedInRequest, pk: uuid.UUID, key: int) -> tuple[House
     return found, get_object_or_404(rows, pk=key, person__household=found)
 
 
-def _told(request: SignedInRequest, done: Any, word: str, pk: uuid.UUID, person: uuid.UUID) -> HttpResponse:
+def _told(request: SignedInRequest, done: actions.Checked, word: str, pk: uuid.UUID, person: uuid.UUID) -> HttpResponse:
     """Say what was done, and what the rule leaves to check."""
-    _, answer = done
-    messages.success(request, word)
-    if unsure := readings.reasons_in_words(answer):
+    messages.success(request, word, extra_tags=_undo(pk, done.undo))
+    if unsure := readings.reasons_in_words(done.answer):
         messages.warning(request, unsure)
     return redirect(_here(pk, person, "immersions"))
 
 
-def tried(form: Any, verb: Callable[..., Any]) -> Any:
-    """What the verb returns; None with the errors in the form when it refuses."""
-    if not form.is_valid():
-        return None
-    try:
-        return verb(**form.cleaned_data)
-    except ValidationError as error:
-        told = error.message_dict if hasattr(error, "error_dict") else {"__all__": error.messages}
-        for name, sentences in told.items():
-            form.add_error(name if name in form.fields else None, sentences)
-        return None
+def _undo(pk: uuid.UUID, word: str) -> str:
+    """The tag that gives a message its « Annuler »."""
+    return f"undo={reverse('network:take_back', args=[pk, word])}" if word else ""
 
 
 def _form_page(
