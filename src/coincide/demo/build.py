@@ -20,6 +20,7 @@ from coincide.apps.roadmap import measures
 from coincide.apps.roadmap.measures import Indicator
 from coincide.apps.territory.models import Installation
 from coincide.demo import (
+    alerts,
     eligibility,
     elsewhere,
     households,
@@ -102,8 +103,10 @@ def _build_territory(progress: Progress) -> World:
     progress("Logements, emplois, titres, contacts", 0.25)
     situations.build(world, built, tracks)
     eligibility.build(world, built)
+    alerts.build(world, built)
     elsewhere.build(world)
     transfers.build(world)
+    alerts.decide(world)
     progress("Offres d'emploi, de logement et de mobilité", 0.45)
     offers.build(world)
     progress("Atelier et feuille de route", 0.55)
