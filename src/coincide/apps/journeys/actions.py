@@ -49,6 +49,8 @@ def open_journey(
     entry_kind: str = Journey.EntryKind.ORIENTATION,
     protection_on: dt.date | None = None,
     cir_signed_on: dt.date | None = None,
+    oriented_on: dt.date | None = None,
+    clock_starts_on: dt.date | None = None,
 ) -> Journey:
     """A person enters, in a basin, with one or both referents. The operator's professionals may."""
     if not by.works_for_operator or person.household.operator_id != by.organisation_id:
@@ -59,7 +61,9 @@ def open_journey(
         entry_kind=entry_kind,
         protection_on=protection_on,
         cir_signed_on=cir_signed_on,
+        oriented_on=oriented_on,
         entered_on=entered_on,
+        clock_starts_on=clock_starts_on,
     )
     journey.full_clean()
     journey.save(force_insert=True)

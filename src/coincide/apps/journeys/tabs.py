@@ -7,6 +7,7 @@ from django.urls import reverse
 
 TABS: tuple[tuple[str, str], ...] = (
     ("Vue d'ensemble", "journeys:household"),
+    ("Situation", "journeys:situation"),
     ("Dispositifs", "network:schemes"),
     ("Fiche", "journeys:sheet"),
     ("Transfert", "journeys:household_transfer"),

@@ -19,11 +19,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.core import signing
 from django.db.models import Model, QuerySet
 
 from coincide.apps.accounts.models import User
+from coincide.apps.people.models import Person
 from coincide.core.merging import merge
 
 Values = dict[str, str]
@@ -133,6 +135,24 @@ def writable[M: Model](
 def event_model(model: type[Model]) -> Any:
     """The table of a model's history."""
     return model._meta.get_field("events").related_model
+
+
+def ghost[M: Model](model: type[M], pk: object) -> M | None:
+    """A thing that was removed, as its history last knew it; None when it has no history."""
+    event = event_model(model).objects.filter(pgh_obj_id=pk).order_by("-pgh_id").first()
+    if event is None:
+        return None
+    fields = [field.attname for field in model._meta.concrete_fields if hasattr(event, field.attname)]
+    gone = model(**{name: getattr(event, name) for name in fields})
+    gone._state.adding = False
+    return gone
+
+
+def household_id_of(thing: Any) -> UUID | None:
+    """The household in whose file a thing is; None when its person is gone too."""
+    if hasattr(thing, "household_id"):
+        return thing.household_id
+    return Person.objects.filter(pk=thing.person_id).values_list("household", flat=True).first()
 
 
 def last_change(model: type[Model], pk: object) -> LastChange | None:

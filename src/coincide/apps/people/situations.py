@@ -54,7 +54,7 @@ def change_work(
 
 
 @transaction.atomic
-def remove_situation[S: (HomeSituation, WorkSituation)](situation: S, *, by: User, seen: Values | None = None) -> str:
+def remove_situation(situation: Situation, *, by: User, seen: Values | None = None) -> str:
     """Take out a situation entered by mistake; the word that puts it back. What stood before it stays closed."""
     check_may_write(by, household_of(situation).pk)
     locked = unchanged(situation, seen)

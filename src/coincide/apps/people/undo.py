@@ -18,7 +18,7 @@ from django.db import models, transaction
 from django.db.models import Model
 
 from coincide.apps.accounts.journal import record
-from coincide.apps.accounts.models import User
+from coincide.apps.accounts.models import AccessGrant, User
 from coincide.apps.people.access import check_may_write
 from coincide.apps.people.checks import hanging
 from coincide.apps.people.editing import event_model, last_change
@@ -83,7 +83,8 @@ def undo(word: str, *, by: User) -> Household:
     Raises ValidationError when the word is too old, when a row has changed since, or when work hangs on a row made.
     """
     steps = _read(word, by)
-    household = Household.objects.filter(pk__in={_household(step) for step in steps}).first()
+    pk = _household(steps[0])
+    household = Household.objects.filter(pk=pk).first() if pk else None
     if household is None:
         raise ValidationError("Ce dossier n'existe plus.")
     check_may_write(by, household.pk)
@@ -109,7 +110,7 @@ def _read(word: str, by: User) -> list[Step]:
 
 
 def _household(step: Step) -> UUID | None:
-    """The identifier of the household whose file the row is in, read in its history."""
+    """The identifier of the household whose file the row is in, read in its history; each verb's first row says it."""
     model: Any = apps.get_model(step.label)
     if model is Household:
         return UUID(step.pk)
@@ -142,9 +143,10 @@ def _take_back(step: Step) -> None:
     event = event_model(model).objects.filter(pgh_id=step.before).first()
     if event is None:
         raise ValidationError(f"{CHANGED_SINCE}l'historique de cette saisie a été effacé.")
-    values = {field.attname: getattr(event, field.attname) for field in model._meta.concrete_fields}
-    restored = model(**values)
-    restored._state.adding = locked is None
+    restored = locked or model()
+    for field in model._meta.concrete_fields:
+        if hasattr(event, field.attname):  # columns that are derived from others have no history
+            setattr(restored, field.attname, getattr(event, field.attname))
     restored.full_clean(validate_unique=locked is None)
     restored.save(force_insert=locked is None, force_update=locked is not None)
     for name, (was, _) in step.sets.items():
@@ -155,6 +157,8 @@ def _unmake(made: Any) -> None:
     held = hanging(made)
     if held:
         raise ValidationError(f"{CHANGED_SINCE}{', '.join(held)} ont été ajoutés depuis.")
+    if isinstance(made, Household):  # named by its identifier only, from the room above
+        AccessGrant.objects.filter(household_id=made.pk).delete()
     try:
         made.delete()
     except models.ProtectedError as error:

@@ -185,11 +185,13 @@ def _place(lane: Lane, events: Sequence[Any], axis: Axis, today: date) -> None:
     lane.height = max(len(rows), 1) * LANE_ROW + 8
 
 
-def frise(events: Iterable[Any], today: date, start: date | None, end: date | None) -> dict[str, Any]:
+def frise(
+    events: Iterable[Any], today: date, start: date | None, end: date | None, strands: Sequence[str] = ()
+) -> dict[str, Any]:
     """The frise: lanes per strand, past on the left of today, deadlines on its right.
 
     An event has ``date`` and ``label``, and may have ``strand`` (all, job, home, move), ``kind`` (fact, deadline)
-    and ``end``.
+    and ``end``. ``strands``: the lanes to draw, in order, instead of all.
     """
     ordered = sorted(events, key=lambda e: part(e, "date"))
     days = [part(e, "date") for e in ordered] + [part(e, "end") for e in ordered if part(e, "end")] + [today]
@@ -197,9 +199,9 @@ def frise(events: Iterable[Any], today: date, start: date | None, end: date | No
     first = start or min(days) - margin
     axis = Axis(first, end or _end_with_room(ordered, first, max(days) + margin, today))
     lanes = []
-    for strand in STRANDS:
+    for strand in strands or STRANDS:
         mine = [e for e in ordered if (part(e, "strand", "all") or "all") == strand]
-        if mine or strand != "all":
+        if mine or strands or strand != "all":
             lane = Lane(strand)
             _place(lane, mine, axis, today)
             lanes.append(lane)

@@ -102,13 +102,17 @@ def frise(
     start: date | None = None,
     end: date | None = None,
     title: str = "Frise du parcours",
+    strands: str = "",
 ) -> dict[str, Any]:
     """Lanes per strand, past on the left, deadlines on the right; a list on a narrow screen.
+
+    ``strands``: the lanes to draw, in order, such as ``"home job"``; all of them unless given.
 
     ``events``: objects or dictionaries with ``date``, ``label``, and optionally ``strand`` (all, job, home, move),
     ``kind`` (fact, deadline) and ``end``.
     """
-    return _drawing.frise(events, today, start, end) | {"title": title, "today": today}
+    drawn = _drawing.frise(events, today, start, end, [_strand(one) for one in strands.split()])
+    return drawn | {"title": title, "today": today}
 
 
 @register.inclusion_tag("components/measure.html")

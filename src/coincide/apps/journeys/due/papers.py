@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from coincide.apps.journeys.dossier import Dossier, HeldPaper, PersonFacts
@@ -13,8 +13,13 @@ from coincide.core.rules.papers import DeadlineState, PaperKind
 
 def current_papers(person: PersonFacts, day: date) -> tuple[HeldPaper, ...]:
     """The papers that count on ``day``: the latest of each kind; an API gives way to the card that followed it."""
+    return in_force(person.papers, day)
+
+
+def in_force(papers: Iterable[HeldPaper], day: date) -> tuple[HeldPaper, ...]:
+    """Those of one person's papers that count on ``day``, the first to expire first."""
     latest: dict[str, HeldPaper] = {}
-    for paper in sorted(person.papers, key=lambda paper: paper.issued_on):
+    for paper in sorted(papers, key=lambda paper: paper.issued_on):
         if paper.issued_on <= day:
             latest[paper.kind] = paper
     api, card = latest.get("api"), latest.get("card")
