@@ -7,7 +7,20 @@ from types import ModuleType
 
 from rich.markup import escape
 
-from coincide.commands import alerts, archive, caseload, db, demo, doctor, figures, plan, retention, serve, workshop
+from coincide.commands import (
+    alerts,
+    archive,
+    caseload,
+    db,
+    demo,
+    doctor,
+    figures,
+    plan,
+    retention,
+    rules,
+    serve,
+    workshop,
+)
 from coincide.commands.output import Result, console
 from coincide.commands.parser import FrenchParser, add_command
 from coincide.machine.errors import CoincideError
@@ -24,6 +37,7 @@ COMMANDS: list[tuple[str, str, ModuleType, str]] = [
     ("workshop", "lit les notes d'un atelier", workshop, "run"),
     ("import", "importe une file active depuis un classeur, ou annule un import", caseload, "run"),
     ("retention", "dit où en est la conservation des dossiers, et fait les étapes dues", retention, "run"),
+    ("rules", "liste les versions des règles, et simule l'une d'elles sur une file active", rules, "run"),
     ("plan", "calcule les plans communs emploi, logement, mobilité", plan, "run"),
 ]
 

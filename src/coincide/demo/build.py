@@ -32,6 +32,7 @@ from coincide.demo import (
     session,
     situations,
     structures,
+    supports,
     timeline,
     transfers,
     workshop,
@@ -104,6 +105,7 @@ def _build_territory(progress: Progress) -> World:
     situations.build(world, built, tracks)
     eligibility.build(world, built)
     alerts.build(world, built)
+    supports.build(tracks)
     elsewhere.build(world)
     transfers.build(world)
     alerts.decide(world)

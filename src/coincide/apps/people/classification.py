@@ -97,6 +97,13 @@ COLUMNS: dict[str, dict[str, Treatment]] = {
         "months": _KEPT,
         "period": _ANONYMISED,
     },
+    "people.SupportPeriod": {
+        "id": _KEPT,
+        "person": _KEPT,
+        "kind": _KEPT,
+        "holds": _KEPT,
+        "period": _ANONYMISED,
+    },
     "people.Obstacle": {
         "id": _KEPT,
         "person": _KEPT,

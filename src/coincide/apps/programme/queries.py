@@ -11,8 +11,8 @@ from coincide.core.rules import rule_version
 
 
 def rule_row_on(day: dt.date) -> RuleVersion | None:
-    """The stored rule version in force on ``day``, or None."""
-    return RuleVersion.objects.filter(period__contains=day).first()
+    """The published rule version in force on ``day``, or None."""
+    return RuleVersion.objects.published().filter(period__contains=day).first()
 
 
 def rules_on(day: dt.date) -> rule_version.RuleVersion | None:
@@ -23,13 +23,13 @@ def rules_on(day: dt.date) -> rule_version.RuleVersion | None:
 
 @dataclass
 class RuleBook:
-    """Every stored version, read once: for pages that show many journeys."""
+    """Every published version, read once: for pages that show many journeys. One in preparation decides nothing."""
 
-    rows: list[RuleVersion] = field(default_factory=lambda: list(RuleVersion.objects.order_by("period")))
+    rows: list[RuleVersion] = field(default_factory=lambda: list(RuleVersion.objects.published().order_by("period")))
     _read: dict[int, rule_version.RuleVersion] = field(default_factory=dict)
 
     def rules(self, row_id: int) -> rule_version.RuleVersion:
-        """The rules of one stored version. Raises KeyError for an unknown one."""
+        """The rules of one published version. Raises KeyError for another."""
         if row_id not in self._read:
             row = next((row for row in self.rows if row.pk == row_id), None)
             if row is None:
@@ -38,7 +38,7 @@ class RuleBook:
         return self._read[row_id]
 
     def row_on(self, day: dt.date) -> RuleVersion | None:
-        """The stored version in force on ``day``."""
+        """The version in force on ``day``."""
         for row in self.rows:
             first, after = row.period.lower, row.period.upper
             if (first is None or first <= day) and (after is None or day < after):

@@ -90,7 +90,8 @@ class Comparison:
 
 def market_start(departement: Departement) -> dt.date | None:
     """The first day of the first rule version, or the first entry when there is no rule; None before both."""
-    starts = [period.lower for period in RuleVersion.objects.values_list("period", flat=True) if period.lower]
+    periods = RuleVersion.objects.published().values_list("period", flat=True)
+    starts = [period.lower for period in periods if period.lower]
     if starts:
         return min(starts)
     return flows.journeys_of(departement).order_by("entered_on").values_list("entered_on", flat=True).first()
@@ -108,7 +109,7 @@ def first_term(departement: Departement) -> tuple[dt.date, dt.date, int] | None:
 
 def rule_changes(since: dt.date, until: dt.date) -> list[RuleVersion]:
     """The rule versions that came into force after ``since`` and by ``until``, oldest first."""
-    found = [v for v in RuleVersion.objects.all() if v.period.lower and since < v.period.lower <= until]
+    found = [v for v in RuleVersion.objects.published() if v.period.lower and since < v.period.lower <= until]
     return sorted(found, key=lambda version: version.period.lower)
 
 

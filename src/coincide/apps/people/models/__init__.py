@@ -3,7 +3,7 @@
 from coincide.apps.people.models.diagnosis import LanguageReferral, Obstacle, Proof
 from coincide.apps.people.models.households import Household, HouseholdQuerySet
 from coincide.apps.people.models.persons import Diploma, Language, Level, Literacy, Paper, Person, Place, Trade
-from coincide.apps.people.models.situations import HomeSituation, WorkSituation
+from coincide.apps.people.models.situations import HomeSituation, SupportPeriod, WorkSituation
 
 __all__ = [
     "Diploma",
@@ -19,6 +19,7 @@ __all__ = [
     "Person",
     "Place",
     "Proof",
+    "SupportPeriod",
     "Trade",
     "WorkSituation",
 ]

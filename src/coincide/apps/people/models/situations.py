@@ -1,4 +1,4 @@
-"""Where a household lives and what a person does, over time."""
+"""Where a household lives, what a person does, which help they have, over time."""
 
 import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -85,3 +85,39 @@ class WorkSituation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title}, {self.get_kind_display()}"
+
+
+@pghistory.track()
+class SupportPeriod(models.Model):
+    """Whether a person receives the RSA, or is followed by the Conseil départemental, over time.
+
+    « No » is a fact as « yes » is: a day that no period covers is not known.
+    """
+
+    class Kind(models.TextChoices):
+        RSA = "rsa", "Reçoit le RSA"
+        COUNCIL = "council", "Suivi par le Conseil départemental"
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="supports", verbose_name="personne")
+    kind = models.CharField("aide", max_length=10, choices=Kind)
+    holds = models.BooleanField("réponse", choices=[(True, "Oui"), (False, "Non")])
+    period = DateRangeField("période")
+
+    class Meta:
+        verbose_name = "ressources et suivi"
+        verbose_name_plural = "ressources et suivis"
+        ordering = ["kind", "period"]
+        constraints = [
+            ExclusionConstraint(
+                name="support_does_not_overlap",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    ("kind", RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
+                violation_error_message="Une réponse est déjà inscrite sur une partie de cette période.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} : {'oui' if self.holds else 'non'}"
