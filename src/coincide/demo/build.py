@@ -21,6 +21,7 @@ from coincide.apps.roadmap.measures import Indicator
 from coincide.apps.territory.models import Installation
 from coincide.demo import (
     alerts,
+    diagnosis,
     eligibility,
     elsewhere,
     households,
@@ -106,6 +107,7 @@ def _build_territory(progress: Progress) -> World:
     eligibility.build(world, built)
     alerts.build(world, built)
     supports.build(tracks)
+    diagnosis.build(world)
     elsewhere.build(world)
     transfers.build(world)
     alerts.decide(world)

@@ -8,6 +8,7 @@ from django.urls import reverse
 TABS: tuple[tuple[str, str], ...] = (
     ("Vue d'ensemble", "journeys:household"),
     ("Situation", "journeys:situation"),
+    ("Diagnostic", "journeys:diagnosis"),
     ("Dispositifs", "network:schemes"),
     ("Fiche", "journeys:sheet"),
     ("Transfert", "journeys:household_transfer"),

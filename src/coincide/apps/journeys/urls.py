@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from coincide.apps.journeys.urls_diagnosis import DIAGNOSIS
 from coincide.apps.journeys.urls_situation import SITUATION
 from coincide.apps.journeys.views import alerts, reminders
 from coincide.apps.journeys.views.household import contact, household
@@ -38,4 +39,5 @@ urlpatterns = [
     path("transferts/<int:pk>/", transfer, name="transfer"),
     path("transferts/<int:pk>/<slug:name>/", move, name="transfer_move"),
     *SITUATION,
+    *DIAGNOSIS,
 ]

@@ -31,9 +31,14 @@ def report_dues(dossier: Dossier, delays: Delays) -> Iterator[Due]:
             if referral.chased_on:
                 sentence += ", malgré une relance"
             yield due(
-                dossier, Kind.LANGUAGE, "all", person, severity, sentence, ("Relancer", "langue"),
+                dossier, Kind.LANGUAGE, "all", person, severity, sentence, ("Relancer", _place(dossier)),
                 fact=f"{referral.id}.{asked}", since=asked,
             )  # fmt: skip
+
+
+def _place(dossier: Dossier) -> str:
+    """Where the page of the diagnosis speaks of language."""
+    return f"{dossier.url}diagnostic/#langue"
 
 
 def _is_awaited(referral: LanguageReferralFact, dossier: Dossier) -> bool:
@@ -56,6 +61,6 @@ def literacy_dues(dossier: Dossier, delays: Delays) -> Iterator[Due]:
             continue
         sentence = "FLE seul, sans lire ni écrire dans aucune langue, alphabétisation à proposer"
         yield due(
-            dossier, Kind.LITERACY, "all", person, Severity.WEEK, sentence, ("Voir la langue", "langue"),
+            dossier, Kind.LITERACY, "all", person, Severity.WEEK, sentence, ("Voir la langue", _place(dossier)),
             fact=current.id, since=current.sent_on,
         )  # fmt: skip

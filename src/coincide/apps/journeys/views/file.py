@@ -123,13 +123,22 @@ def edit(
     title: str,
     done: str,
     again: str = "",
+    back: str = SITUATION,
     **context: Any,
 ) -> HttpResponse:
     """The page of a form of the file: shown, refused with its sentences, met by a colleague's save, or saved.
 
-    ``again``: the address where what was typed can be entered anew if a colleague removed the thing meanwhile.
+    ``again``: the address where what was typed can be entered anew if a colleague removed the thing meanwhile;
+    ``back``: the name of the tab to which the page belongs.
     """
-    shared = {"file": head_of(household), "tabs": tabs(household), "title": title, "form": form, **context}
+    shared = {
+        "file": head_of(household),
+        "tabs": tabs_of(household.pk, back),
+        "title": title,
+        "form": form,
+        "back_url": reverse(back, args=[household.pk]),
+        **context,
+    }
     if request.method == "GET":
         record("read", household, household.pk, request.user)
         return render(request, "journeys/edit.html", shared)
@@ -147,7 +156,7 @@ def edit(
             return render(request, "journeys/meanwhile.html", shared | {"met": screen, "again": again}, status=409)
         else:
             tell(request, household, done, saved, [str(form.fields[name].label) for name in saved.kept])
-            return redirect(SITUATION, household.pk)
+            return redirect(back, household.pk)
     return render(request, "journeys/edit.html", shared, status=422)
 
 

@@ -145,6 +145,7 @@ def person_journey(request: SignedInRequest, household: Household, person: uuid.
     found = get_object_or_404(household.persons, pk=person)
     form = JourneyForm(request.POST or None, by=request.user)
     context = {"file": head_of(household), "tabs": tabs(household), "title": f"Ouvrir le parcours de {found}"}
+    context["back_url"] = reverse(SITUATION, args=[household.pk])
     if request.method == "POST" and form.is_valid():
         try:
             saved = open_person_journey(found, form.journey(), by=request.user)
