@@ -9,7 +9,7 @@ from openpyxl import Workbook
 
 from coincide.apps.exchange.caseload import actions
 from coincide.apps.exchange.models import CaseloadImport
-from coincide.apps.journeys.actions import log_contact
+from coincide.apps.journeys.log.contacts import log_contact
 from coincide.apps.journeys.models import Journey
 from coincide.apps.people.models import HomeSituation, Household, Person
 from coincide.apps.territory.clock import today

@@ -9,6 +9,7 @@ from coincide.apps.accounts.models import AccessGrant, JournalEntry
 from coincide.apps.journeys import actions
 from coincide.apps.journeys.exits import class_of
 from coincide.apps.journeys.grants import OPERATOR_ACCESS_AFTER, REFERENT_ACCESS_AFTER
+from coincide.apps.journeys.log.contacts import log_contact
 from coincide.apps.journeys.models import Journey
 from coincide.apps.people.models import HomeSituation, Household, Person, WorkSituation
 from coincide.apps.programme.queries import RuleBook
@@ -172,12 +173,12 @@ def test_a_journey_that_is_open_cannot_be_reopened(cast: Cast) -> None:
 
 def test_a_contact_is_logged_by_who_follows_the_household_and_never_in_advance(cast: Cast) -> None:
     owner = cast.users["owner"]
-    contact = actions.log_contact(cast.household, by=owner, on=TODAY, kind="call", subject="Point")
+    contact = log_contact(cast.household, by=owner, on=TODAY, kind="call", subject="Point")
     assert contact.author == owner
     with pytest.raises(ValidationError):
-        actions.log_contact(cast.household, by=owner, on=TODAY + dt.timedelta(days=1), kind="call", subject="Point")
+        log_contact(cast.household, by=owner, on=TODAY + dt.timedelta(days=1), kind="call", subject="Point")
     with pytest.raises(PermissionDenied):
-        actions.log_contact(cast.household, by=cast.users["colleague"], on=TODAY, kind="call", subject="Point")
+        log_contact(cast.household, by=cast.users["colleague"], on=TODAY, kind="call", subject="Point")
 
 
 @pytest.mark.parametrize("place", ["colleague", "outsider", "state", "admin"])

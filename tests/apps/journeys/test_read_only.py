@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coincide.apps.accounts.models import AccessGrant
-from coincide.apps.journeys import actions
 from coincide.apps.journeys.grants import Given, Holder, Span, grants_of, without
+from coincide.apps.journeys.log.contacts import log_contact
 from coincide.apps.people.models import Household
 from tests.cast import Cast
 
@@ -38,7 +38,7 @@ def test_a_reader_sees_the_file_and_may_not_write(cast: Cast) -> None:
     assert not Household.objects.writable_by(reader).exists()
     assert Household.objects.writable_by(cast.users["owner"]).get() == cast.household
     with pytest.raises(PermissionDenied, match="lecture seule"):
-        actions.log_contact(cast.household, by=reader, on=TODAY, kind="call", subject="Point")
+        log_contact(cast.household, by=reader, on=TODAY, kind="call", subject="Point")
 
 
 def test_what_is_only_read_is_nobodys_caseload(cast: Cast, sign_in: SignIn) -> None:

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from coincide.apps.accounts.models import JournalEntry, User
 from coincide.apps.journeys import actions as verbs
+from coincide.apps.journeys.log.contacts import log_contact
 from coincide.apps.journeys.models import Appointment, Contact, Departure, Journey, Step, Transfer
 from coincide.apps.journeys.transfers import acceptance, actions, contents
 from coincide.apps.organisations.models import Organisation
@@ -191,7 +192,7 @@ class TestAcceptance:
             assert reads(cast.users[place], cast.household)
             assert not writes(cast.users[place], cast.household)
         with pytest.raises(PermissionDenied, match="lecture seule"):
-            verbs.log_contact(cast.household, by=cast.users["owner"], on=TODAY, kind="call", subject="Point")
+            log_contact(cast.household, by=cast.users["owner"], on=TODAY, kind="call", subject="Point")
         later(monkeypatch, 29)
         assert reads(cast.users["owner"], cast.household)
         later(monkeypatch, 30)

@@ -15,7 +15,7 @@ from coincide.apps.accounts.models import User
 from coincide.apps.journeys.access import check_may_write
 from coincide.apps.journeys.exits import NO_WORK
 from coincide.apps.journeys.grants import renew_grants
-from coincide.apps.journeys.models import BasinPeriod, Contact, Departure, Journey, ReferentPeriod, Suspension
+from coincide.apps.journeys.models import BasinPeriod, Departure, Journey, ReferentPeriod, Suspension
 from coincide.apps.journeys.periods import (
     check_free,
     check_leaving,
@@ -29,12 +29,8 @@ from coincide.apps.journeys.periods import (
 from coincide.apps.organisations.models import Profession
 from coincide.apps.people.models import HomeSituation, Household, Person, WorkSituation
 from coincide.apps.programme.queries import rule_row_on
-from coincide.apps.territory.clock import today
 from coincide.apps.territory.models import Basin, Departement
 from coincide.core.rules.calendar import french_date
-
-BEFORE_ENTRY = dt.timedelta(days=365)
-"""A contact can precede the entry (the orientation, the CIR), but not by years: that is a slip of the keyboard."""
 
 
 @transaction.atomic
@@ -262,22 +258,6 @@ def reopen(journey: Journey, *, by: User, on: dt.date) -> Departure:
     renew_grants(journey.person.household_id)
     record("reopen", journey, journey.pk, by)
     return departure
-
-
-@transaction.atomic
-def log_contact(household: Household, *, by: User, on: dt.date, kind: str, subject: str) -> Contact:
-    """A contact that took place with the household."""
-    check_may_write(by, household.pk)
-    if on > today():
-        raise ValidationError("Un contact s'inscrit quand il a eu lieu\u202f: donnez la date d'aujourd'hui ou d'avant.")
-    first = Journey.objects.filter(person__household=household).order_by("entered_on").first()
-    if first and on < first.entered_on - BEFORE_ENTRY:
-        raise ValidationError(
-            f"Le ménage est entré le {french_date(first.entered_on)}\u202f: vérifiez l'année du contact."
-        )
-    contact = create(Contact(household=household, author=by, on=on, kind=kind, subject=subject))
-    record("log_contact", household, household.pk, by)
-    return contact
 
 
 def _leave(departure: Departure, by: User) -> Departure:

@@ -129,6 +129,7 @@ COLUMNS: dict[str, dict[str, Treatment]] = {
         "on": _ANONYMISED,
         "hours": _KEPT,
     },
+    "journeys.AgreedHours": dict.fromkeys(("id", "person", "since", "hours"), _MASKED),
     # Documents don't survive: the rows are removed with their content.
     "journeys.Document": dict.fromkeys(
         (

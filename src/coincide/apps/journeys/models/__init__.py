@@ -4,6 +4,7 @@ from coincide.apps.journeys.models.alerts import AlertCount, AlertDecision, Aler
 from coincide.apps.journeys.models.journeys import Departure, FollowUp, Journey, JourneyQuerySet
 from coincide.apps.journeys.models.log import (
     ActivityHours,
+    AgreedHours,
     Appointment,
     Contact,
     Document,
@@ -19,6 +20,7 @@ from coincide.apps.journeys.models.transfers import Transfer, TransferQuerySet
 
 __all__ = [
     "ActivityHours",
+    "AgreedHours",
     "AlertCount",
     "AlertDecision",
     "AlertDelays",

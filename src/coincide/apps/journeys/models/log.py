@@ -215,6 +215,35 @@ class ActivityHours(models.Model):
 
 
 @pghistory.track()
+class AgreedHours(models.Model):
+    """Hours a week that a person's contract with France Travail says, from a day; why they are fewer is not kept."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="agreed_hours", verbose_name="personne")
+    since = models.DateField("depuis le")
+    hours = models.DecimalField(
+        "heures par semaine",
+        max_digits=4,
+        decimal_places=2,
+        validators=[MinValueValidator(0), MaxValueValidator(35)],
+    )
+
+    class Meta:
+        verbose_name = "heures convenues"
+        verbose_name_plural = "heures convenues"
+        ordering = ["-since"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "since"],
+                name="agreed_hours_said_once",
+                violation_error_message="Les heures de cette personne sont déjà dites pour ce jour.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.hours} h par semaine depuis le {self.since}"
+
+
+@pghistory.track()
 class Document(models.Model):
     """A file kept for a household: what it is, who reads it, and whether it was scanned. Never sent to the State."""
 

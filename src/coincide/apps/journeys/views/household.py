@@ -16,12 +16,12 @@ from coincide.apps.accounts.models import User
 from coincide.apps.accounts.requests import SignedInRequest
 from coincide.apps.accounts.roles import EVERYONE, OPERATOR, roles
 from coincide.apps.journeys.access import may_write
-from coincide.apps.journeys.actions import log_contact
 from coincide.apps.journeys.alerts.board import read_board, readable
 from coincide.apps.journeys.dossier import Dossier, PersonFacts, open_obstacles
 from coincide.apps.journeys.due import current_papers, deadline_words, licence_deadline, paper_state
 from coincide.apps.journeys.forms import ContactForm
 from coincide.apps.journeys.frise import events
+from coincide.apps.journeys.log.contacts import log_contact
 from coincide.apps.journeys.queries import dossier
 from coincide.apps.journeys.strands import MOBILITY_READING, strands
 from coincide.apps.journeys.tabs import tabs_of
