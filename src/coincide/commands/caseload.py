@@ -21,6 +21,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     bring.add_argument("file", type=Path, metavar="FICHIER", help="le classeur")
     bring.add_argument("--preview", action="store_true", help="lit et vérifie sans rien importer")
     bring.add_argument(
+        "--sheet", default="", metavar="FEUILLE", help="la feuille à lire d'un classeur qui en a plusieurs"
+    )
+    bring.add_argument(
         "--column", action="append", default=[], metavar="CHAMP=TITRE", help="dit quel titre du fichier vaut ce champ"
     )
     back = verbs.add_parser("undo", help="annule un import ; ce qui a été modifié depuis est gardé et listé")
@@ -51,7 +54,7 @@ def run(args: argparse.Namespace) -> Result:
 
 def _bring(args: argparse.Namespace) -> Result:
     from coincide.apps.exchange.caseload import actions
-    from coincide.apps.exchange.reading import MOST_BYTES
+    from coincide.apps.exchange.source import MOST_BYTES
 
     try:
         with args.file.open("rb") as file:
@@ -61,8 +64,9 @@ def _bring(args: argparse.Namespace) -> Result:
             f"Le fichier {args.file} ne peut pas être lu ({error.strerror}) : vérifiez son nom et vos droits."
         ) from error
     by = _coordinator(args.user)
-    batch = actions.preview(args.file.name, content, by, _mapping(args.column))
+    batch = actions.preview(args.file.name, content, by, _mapping(args.column), args.sheet)
     data = counts(batch)
+    notes = batch.notes
     if not args.preview:
         batch = actions.apply(batch, by)
     lines = [
@@ -70,6 +74,7 @@ def _bring(args: argparse.Namespace) -> Result:
             f"{data['new']} nouvelles, {data['changed']} modifiées, {data['unchanged']} inchangées, "
             f"{data['duplicate']} en double, {len(data['refused'])} refus."
         ),
+        *notes,
         *(f"  ligne {one['row']}, {one['column']} : {one['reason']}" for one in data["refused"][:50]),
         f"Import n° {batch.pk} : « coincide import undo {batch.pk} » l'annule."
         if not args.preview
@@ -97,11 +102,10 @@ def _undo(args: argparse.Namespace) -> Result:
 
 def counts(batch: "CaseloadImport") -> dict[str, Any]:
     """How many rows are new, changed, unchanged, duplicate; and the rows refused, each with column and reason."""
-    actions = [row["action"] for row in batch.rows]
+    refused = batch.rows.exclude(refusals=[]).values_list("line", "refusals")
     return {
-        **{name: actions.count(name) for name in ("new", "changed", "unchanged")},
-        "duplicate": len(batch.duplicates),
-        "refused": batch.refused,
+        **{name: batch.counts.get(name, 0) for name in ("new", "changed", "unchanged", "duplicate")},
+        "refused": [{"row": line, **one} for line, refusals in refused for one in refusals],
     }
 
 

@@ -60,9 +60,11 @@ def decimal(value: Any) -> Decimal:
     """« 1 234,50 », « 1.234,50 », « 35.5 », with or without a unit."""
     if isinstance(value, bool):
         raise ValidationError("un nombre, par exemple 1 234,50")
-    if isinstance(value, int | float):
-        return Decimal(str(value))
-    cleaned = re.sub(r"[\s\u00a0\u202f]|€|m²|h$", "", shown(value), flags=re.IGNORECASE).rstrip("h")
+    cleaned = (
+        str(value)
+        if isinstance(value, int | float)
+        else re.sub(r"[\s\u00a0\u202f]|€|m²|h$", "", shown(value), flags=re.IGNORECASE).rstrip("h")
+    )
     if "," in cleaned:
         cleaned = cleaned.replace(".", "").replace(",", ".")
     try:
@@ -114,6 +116,41 @@ def date(value: Any) -> dt.date:
     raise ValidationError("une date, par exemple 11/12/2025")
 
 
+_DAY_NAME = re.compile(r"^(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lun|mar|mer|jeu|ven|sam|dim)\.?,?\s+")
+_SHORT_MONTHS = {
+    **{plain(name): number for number, name in enumerate(_MONTHS, 1)},
+    **dict(zip(["janv", "fevr", "avr", "juil", "sept", "oct", "nov", "dec"], (1, 2, 4, 7, 9, 10, 11, 12), strict=True)),
+    **dict(zip(["jan", "fev", "mar", "aou"], (1, 2, 3, 8), strict=True)),
+}
+_LOOSE_WORDS = re.compile(r"(\d{1,2})(?:er)?[ ./]+([a-z]+)\.?[ ./]+(\d{4})")
+_EIGHT = re.compile(r"(\d{2})(\d{2})(\d{4})")
+_SERIALS = range(3_654, 73_050)
+"""Days that a spreadsheet counts from 30 December 1899: from 1910 to 2099."""
+
+
+def loose_date(value: Any) -> dt.date:
+    """A day as old spreadsheets hold it: everything :func:`date` reads, a serial number, « ven. 4 mai 1990 »."""
+    if isinstance(value, bool):
+        raise ValidationError("une date, par exemple 11/12/2025")
+    said = plain(shown(value)).replace(",", " ")
+    said = _DAY_NAME.sub("", said)
+    serial = int(float(said)) if re.fullmatch(r"\d{4,5}(?:\.\d+)?", said) else None
+    if serial is not None and serial in _SERIALS:
+        return dt.date(1899, 12, 30) + dt.timedelta(days=serial)
+    if re.fullmatch(r"\d{1,2}[ /.-]\d{1,2}[ /.-]\d{2}", said):
+        raise ValidationError("une année en quatre chiffres, par exemple 11/12/2025")
+    if re.fullmatch(r"\d{4}", said):
+        raise ValidationError("le jour, le mois et l'année\u202f: si le jour n'est pas connu, écrivez 01/01 de l'année")
+    found = _LOOSE_WORDS.fullmatch(said)
+    if found and found[2] in _SHORT_MONTHS:
+        return date(f"{found[1]}/{_SHORT_MONTHS[found[2]]}/{found[3]}")
+    if found := _EIGHT.fullmatch(said):
+        return date(f"{found[1]}/{found[2]}/{found[3]}")
+    return date(
+        value if isinstance(value, dt.date) else re.sub(r"\s*[/.-]\s*", "/", shown(value)) if "/" in said else value
+    )
+
+
 def hour(value: Any) -> dt.time:
     """« 8h30 », « 08:30 », « 8 h », or an hour cell."""
     if isinstance(value, dt.datetime):
@@ -143,7 +180,8 @@ def choice(choices: Iterable[tuple[str, str]], blank: bool = False) -> Reader:
     """One of these, by its code or its label, accents and case forgiven."""
     given = list(choices)
     known = {plain(label): code for code, label in given} | {plain(code): code for code, _ in given}
-    expected = ", ".join(label for _, label in given)
+    first = dict(reversed(given))
+    expected = ", ".join(first[code] for code in dict.fromkeys(code for code, _ in given))
 
     def read(value: Any) -> str:
         said = plain(shown(value))

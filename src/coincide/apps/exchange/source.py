@@ -16,7 +16,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
-
 MOST_BYTES = 5 * 1024 * 1024
 MOST_COLUMNS = 100
 MOST_UNPACKED = 60 * 1024 * 1024
@@ -73,6 +72,7 @@ class Source:
         self._content = content
         self._book: CalamineWorkbook | None = None
         self._lines: list[list[Any]] = []
+        self._grids: dict[str, Grid] = {}
         self.hidden: list[str] = []
         if not content:
             raise ValidationError("Le fichier est vide.")
@@ -99,6 +99,11 @@ class Source:
 
     def grid(self, sheet: str) -> Grid:
         """The cells of one of :attr:`sheets`. Raises ValidationError for one that is not there, or too long."""
+        if sheet not in self._grids:
+            self._grids[sheet] = self._grid(sheet)
+        return self._grids[sheet]
+
+    def _grid(self, sheet: str) -> Grid:
         if self._book is None:
             return Grid(self._lines)
         if sheet not in self.sheets:
@@ -188,7 +193,9 @@ def _refuse_others(name: str, content: bytes) -> None:
             raise ValidationError(f"{what}, pas un tableau. {NOT_A_TABLE}")
     if content[:4] == _OLD:
         if _PROTECTED in content:
-            raise ValidationError("Le classeur est protégé par un mot de passe\u202f: enregistrez-le sans, puis redéposez-le.")
+            raise ValidationError(
+                "Le classeur est protégé par un mot de passe\u202f: enregistrez-le sans, puis redéposez-le."
+            )
         raise ValidationError("Ce format de classeur n'est pas lu\u202f: enregistrez-le en XLSX ou en CSV.")
     if content[:4] != b"PK\x03\x04" and name.lower().endswith((".xlsx", ".xlsm", ".ods", ".xls")):
         raise ValidationError(BROKEN)

@@ -20,11 +20,11 @@ from coincide.core.rules.calendar import french_date
 SUGGESTED = 0.7
 """From this score on, the two are shown to somebody who decides."""
 SURE = 0.9
-"""From this score on, an import takes them for one person unless told otherwise."""
+"""From this score on, hardly anything speaks against it."""
 SHORTEST_BONES = 3
 CLOSE_LETTERS = 0.88
 """Jaro-Winkler similarity of two keys from which they may be one word with a slip."""
-_SAME_KEY, _SAME_BONES, _CLOSE = 0.97, 0.9, 0.8
+_SAME_KEY, _SAME_BONES, _CLOSE, _FEW_BONES = 0.97, 0.9, 0.8, 0.5
 _LEFT_OUT = 0.06
 """What each word that only one of the two has takes away."""
 _NAMES_APART = 0.75
@@ -97,11 +97,11 @@ def _words(one: Word, other: Word) -> float:
         return 1.0
     if one.key == other.key:
         return _SAME_KEY
+    letters = JaroWinkler.similarity(one.key, other.key)
     if one.skeleton == other.skeleton and len(one.skeleton) >= SHORTEST_BONES:
-        return _SAME_BONES
-    if min(len(one.key), len(other.key)) < 4:
-        return 0.0
-    return _CLOSE if JaroWinkler.similarity(one.key, other.key, score_cutoff=CLOSE_LETTERS) else 0.0
+        # Three consonants are few: Hassan and Hussein share them, and are two names.
+        return _SAME_BONES if len(one.skeleton) > SHORTEST_BONES or letters >= CLOSE_LETTERS else _FEW_BONES
+    return _CLOSE if letters >= CLOSE_LETTERS and min(len(one.key), len(other.key)) >= 4 else 0.0
 
 
 def _name_reasons(

@@ -1,86 +1,145 @@
-"""Verbs of a caseload's import: preview it, apply it, undo it while keeping what was worked on since."""
+"""Verbs of a caseload's import: drop a file, read it, apply it, undo it while keeping what was worked on since."""
 
-import hashlib
-import json
-from datetime import date
-from typing import Any
-from uuid import UUID
+from collections import Counter
+from collections.abc import Callable, Iterable
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models, transaction
-from django.db.models import ProtectedError
+from django.db import transaction
 
 from coincide.apps.accounts.journal import record
-from coincide.apps.accounts.models import AccessGrant, User
+from coincide.apps.accounts.models import User
 from coincide.apps.accounts.roles import Role
-from coincide.apps.exchange.caseload.check import ADULT_AGE, CHANGED, NEW, UNCHANGED, CaseloadReader, Read
-from coincide.apps.exchange.caseload.columns import HOUSEHOLD, JOURNEY_FIELDS, PERSON_FIELDS
-from coincide.apps.exchange.models import CaseloadImport
-from coincide.apps.exchange.reading import read_file
-from coincide.apps.journeys.actions import open_journey
-from coincide.apps.journeys.dossier import age_on
-from coincide.apps.journeys.models import Journey
-from coincide.apps.people.models import HomeSituation, Household, Literacy, Person
-from coincide.apps.territory.clock import now, today
-from coincide.apps.territory.models import Basin, Commune
+from coincide.apps.exchange.caseload.check import CaseloadReader, RowRead, seen_nothing
+from coincide.apps.exchange.caseload.header import Header, choose_sheet, find_header
+from coincide.apps.exchange.caseload.undo import Undone, take_back
+from coincide.apps.exchange.caseload.writer import Writer, told_on
+from coincide.apps.exchange.models import CaseloadImport, CaseloadRow
+from coincide.apps.exchange.source import Grid, Source, cell_name
+from coincide.apps.territory.clock import now
+from coincide.core.rules.calendar import french_count
 
-SHEET = "File active"
+MOST_ROWS = 10_000
 Status = CaseloadImport.Status
+Action = CaseloadRow.Action
+Told = Callable[[int], None]
+_CHANGED_SINCE = "La file active a changé depuis la lecture du fichier\u202f: relisez-le."
 
 
-def preview(name: str, content: bytes, by: User, mapping: dict[str, str] | None = None) -> CaseloadImport:
-    """Read a file and keep what it would do; no household is touched. The operator's coordinators may.
+def _silent(count: int) -> None:
+    """Nobody listens to the progress."""
 
-    ``mapping`` (field → title of the file) is remembered: without it, the one of the operator's last import serves.
-    Raises ValidationError when the file is not a table with the columns expected.
+
+def drop(name: str, content: bytes, by: User) -> CaseloadImport:
+    """Keep a file that can be read, with the columns that are recognised; no row is read yet.
+
+    The mapping of the operator's last import comes before the titles that we know. A coordinator's earlier file that
+    still waits goes: a preview holds names, only the last one stays. Raises ValidationError when it is not a table.
     """
     require_coordinator(by)
-    if mapping is None:
-        last = CaseloadImport.objects.visible_to(by).exclude(mapping={}).first()
-        mapping = last.mapping if last else {}
-    found = CaseloadReader(by).read(read_file(name, content, SHEET), mapping)
+    source = Source(name, content, MOST_ROWS)
+    remembered = remembered_mapping(by)
+    try:
+        sheet = choose_sheet(source, "", remembered)
+    except ValidationError:
+        sheet = source.sheets[0]
+    header = find_header(source, sheet, remembered)
     with transaction.atomic():
-        # A preview holds names: only the last one waits.
-        CaseloadImport.objects.visible_to(by).filter(status=Status.PREVIEWED).delete()
+        CaseloadImport.objects.visible_to(by).filter(status__in=[Status.DRAFT, Status.PREVIEWED]).delete()
         batch = CaseloadImport.objects.create(
             organisation=by.organisation,
             uploaded_by=by,
             uploaded_at=now(),
             file_name=name[-200:],
-            mapping=found.mapping,
-            rows=found.rows,
-            duplicates=found.duplicates,
-            refused=found.refused_json(),
+            content=content,
+            sheet=sheet,
+            header_line=header.line,
+            mapping={field: header.titles[at] for field, at in header.places.items()},
         )
-        record("preview_caseload", batch, batch.pk, by)
+        record("drop_caseload", batch, batch.pk, by)
     return batch
 
 
-def apply(batch: CaseloadImport, by: User) -> CaseloadImport:
-    """Write every row that was not refused, in one transaction; the names read are not kept in the import afterwards.
+def remembered_mapping(by: User) -> dict[str, str]:
+    """The mapping of the operator's last import that was read."""
+    last = CaseloadImport.objects.visible_to(by).exclude(mapping={}).exclude(status=Status.DRAFT).first()
+    return dict(last.mapping) if last else {}
+
+
+def read(
+    batch: CaseloadImport,
+    by: User,
+    *,
+    mapping: dict[str, str] | None = None,
+    sheet: str | None = None,
+    header_line: int | None = None,
+    taken_anyway: Iterable[int] = (),
+    told: Told = _silent,
+) -> CaseloadImport:
+    """Read every row and keep what it would do; no household is touched.
+
+    ``mapping`` (field → title, "" for none), ``sheet`` and ``header_line`` replace what was recognised. Raises
+    ValidationError when a required column is missing, or nothing stands under the titles.
+    """
+    require_coordinator(by)
+    source = Source(batch.file_name, bytes(batch.content or b""), MOST_ROWS)
+    chosen = sheet if sheet is not None else batch.sheet
+    header = find_header(source, chosen, batch.mapping if mapping is None else mapping, header_line)
+    header.check()
+    if len(header.rows) > MOST_ROWS:
+        raise ValidationError("Le fichier a plus de 10\u202f000 lignes\u202f: coupez-le en plusieurs.")
+    grid = source.grid(chosen)
+    rows = CaseloadReader(by).read(header, grid, taken_anyway, told)
+    with transaction.atomic():
+        locked = _locked(batch, by, {Status.DRAFT, Status.PREVIEWED}, "Ce fichier a déjà été importé.")
+        locked.sheet, locked.header_line = chosen, header.line
+        locked.mapping = {name: header.titles[at] for name, at in header.places.items()}
+        locked.mapping |= {name: "" for name, title in (mapping or {}).items() if not title}
+        locked.notes = _notes(source, header, grid)
+        locked.counts, locked.failure = dict(Counter(row.action for row in rows)), ""
+        locked.status = Status.PREVIEWED
+        locked.save()
+        locked.rows.all().delete()
+        CaseloadRow.objects.bulk_create((_row(locked, one) for one in rows), batch_size=1000)
+        record("preview_caseload", locked, locked.pk, by)
+    return locked
+
+
+def preview(
+    name: str, content: bytes, by: User, mapping: dict[str, str] | None = None, sheet: str = ""
+) -> CaseloadImport:
+    """Drop a file and read it at once, as the command line does."""
+    require_coordinator(by)
+    remembered = remembered_mapping(by) if mapping is None else mapping
+    chosen = choose_sheet(Source(name, content, MOST_ROWS), sheet, remembered)
+    with transaction.atomic():
+        batch = drop(name, content, by)
+        return read(batch, by, mapping=remembered, sheet=chosen)
+
+
+def apply(batch: CaseloadImport, by: User, told: Told = _silent) -> CaseloadImport:
+    """Write every row that is new or changed, in one transaction; the names read don't stay in the import afterwards.
 
     Raises ValidationError when a row no longer holds: nothing is written then.
     """
     require_coordinator(by)
     with transaction.atomic():
-        locked = _locked(batch, by, Status.PREVIEWED, "Ce fichier a déjà été importé.")
-        _still_true(locked, by)
-        writer = _Writer(by)
-        for row in locked.rows:
+        locked = _locked(batch, by, {Status.PREVIEWED, Status.RUNNING}, "Ce fichier a déjà été importé.")
+        rows = list(locked.rows.filter(action__in=[Action.NEW, Action.CHANGED]))
+        if not rows:
+            raise ValidationError("Aucune ligne n'est à importer.")
+        reader = CaseloadReader(by)
+        _still_true(rows, reader)
+        writer = Writer(by, reader.known)
+        for row in rows:
             try:
-                writer.write(row)
+                writer.build(row)
             except ValidationError as error:
-                raise ValidationError(
-                    f"Ligne {row['line']}\u202f: {' '.join(error.messages)} Rien n'a été importé."
-                ) from error
-        writer.open_files()
-        locked.created = writer.created()
-        locked.rows = [{"line": row["line"], "action": row["action"]} for row in locked.rows]
-        locked.refused = [{**one, "value": ""} for one in locked.refused]
-        locked.updated = writer.updated
-        locked.status = Status.APPLIED
+                raise told_on(row.line, error) from error
+        writer.write(told)
+        locked.created, locked.updated = writer.created(), writer.updated
+        locked.status, locked.content = Status.APPLIED, None
         locked.save()
+        _forget_names(locked)
         record("apply_caseload", locked, locked.pk, by)
     return locked
 
@@ -89,17 +148,23 @@ def undo(batch: CaseloadImport, by: User) -> CaseloadImport:
     """Take an import back. What somebody worked on since is kept and listed in ``kept``; the rest is as before."""
     require_coordinator(by)
     with transaction.atomic():
-        locked = _locked(batch, by, Status.APPLIED, "Cet import n'est pas en place\u202f: il n'y a rien à annuler.")
-        kept: list[dict[str, Any]] = []
-        for change in reversed(locked.updated):
-            kept += _put_back(change)
-        for made in reversed(locked.created):
-            kept += _remove(made)
-        locked.kept, locked.updated = kept, []
+        locked = _locked(batch, by, {Status.APPLIED}, "Cet import n'est pas en place\u202f: il n'y a rien à annuler.")
+        locked.kept = take_back(locked, by).kept
+        locked.created, locked.updated = [], []
         locked.status = Status.UNDONE
         locked.save()
         record("undo_caseload", locked, locked.pk, by)
     return locked
+
+
+def what_undo_would_do(batch: CaseloadImport, by: User) -> Undone:
+    """What an undo would remove, put back and keep, without doing it."""
+    require_coordinator(by)
+    with transaction.atomic():
+        locked = _locked(batch, by, {Status.APPLIED}, "Cet import n'est pas en place\u202f: il n'y a rien à annuler.")
+        found = take_back(locked, by)
+        transaction.set_rollback(True)
+    return found
 
 
 def require_coordinator(by: User) -> None:
@@ -108,220 +173,80 @@ def require_coordinator(by: User) -> None:
         raise PermissionDenied("Seule la coordination de l'opérateur importe une file active.")
 
 
-def _locked(batch: CaseloadImport, by: User, wanted: str, otherwise: str) -> CaseloadImport:
+def _locked(batch: CaseloadImport, by: User, wanted: set[str], otherwise: str) -> CaseloadImport:
     locked = CaseloadImport.objects.visible_to(by).select_for_update().filter(pk=batch.pk).first()
     if locked is None:
         raise PermissionDenied("Cet import est celui d'une autre organisation.")
-    if locked.status != wanted:
+    if locked.status not in wanted:
         raise ValidationError(otherwise)
     return locked
 
 
-def _still_true(batch: CaseloadImport, by: User) -> None:
+def _row(batch: CaseloadImport, read: RowRead) -> CaseloadRow:
+    return CaseloadRow(
+        batch=batch,
+        line=read.line,
+        action=read.action,
+        reference=read.reference,
+        label=read.label[:170],
+        person=read.person,
+        values=read.values,
+        changes=read.changes,
+        refusals=read.refusals,
+        notes=read.notes,
+        reason=read.reason[:300],
+        is_taken_anyway=bool(read.reason) and read.action != Action.DUPLICATE,
+    )
+
+
+def _still_true(rows: list[CaseloadRow], reader: CaseloadReader) -> None:
     """Each row means today what it meant when it was read."""
-    reader, found = CaseloadReader(by), Read()
-    seen: dict[tuple[str, str], int] = {}
-    for row in batch.rows:
-        refusals = reader.contradictions(row["line"], row["values"])
-        if not refusals:
-            reader.sort(row["line"], row["values"], seen, found)
-    if [(row["line"], row["action"]) for row in found.rows] != [(row["line"], row["action"]) for row in batch.rows]:
-        raise ValidationError("La file active a changé depuis la lecture du fichier\u202f: déposez-le de nouveau.")
+    seen = seen_nothing()
+    for row in rows:
+        again = RowRead(row.line, values=dict(row.values))
+        reader.judge(again, seen, row.is_taken_anyway)
+        if (again.action, again.person) != (row.action, row.person):
+            raise ValidationError(_CHANGED_SINCE)
 
 
-class _Writer:
-    """Writes rows, and remembers what was made and what was changed."""
+def _forget_names(batch: CaseloadImport) -> None:
+    rows = batch.rows
+    rows.update(label="", values={}, changes=[])
+    rows.exclude(reason="").update(reason="doublon")
+    rows.exclude(notes=[]).update(notes=["une partie n'a pas été prise"])
+    refused = list(rows.exclude(refusals=[]))
+    for row in refused:
+        row.refusals = [{**one, "value": ""} for one in row.refusals]
+    CaseloadRow.objects.bulk_update(refused, ["refusals"], batch_size=500)
 
-    def __init__(self, by: User) -> None:
-        self.by = by
-        self.households: dict[str, Household] = {
-            one.reference: one for one in Household.objects.filter(operator=by.organisation_id)
-        }
-        self.basins = Basin.objects.in_bulk()
-        self.colleagues = User.objects.filter(organisation=by.organisation_id).in_bulk()
-        self.communes = {one.code: one for one in Commune.objects.filter(departement=by.organisation.departement)}
-        self.made: list[tuple[int, Household | Person | Journey]] = []
-        self.new_households: set[UUID] = set()
-        self.updated: list[dict[str, Any]] = []
 
-    def write(self, row: dict[str, Any]) -> None:
-        """One row: a person, the household when it is new, the journey when an entry is given."""
-        values, line = row["values"], row["line"]
-        if row["action"] == UNCHANGED:
-            return
-        household = self._household(line, values)
-        if row["action"] == NEW:
-            person = self._person(line, household, values)
-        elif row["action"] == CHANGED:
-            person = Person.objects.select_related("household").get(pk=row["person"])
-            self._change(line, household, {"name": values["name"]} if "name" in values else {})
-            self._change(line, person, {name: values[name] for name in PERSON_FIELDS if name in values})
-        journey = Journey.objects.filter(person=person).first()
-        if journey is not None:
-            self._change(
-                line, journey, {name: date.fromisoformat(values[name]) for name in JOURNEY_FIELDS if name in values}
-            )
-        elif "entered_on" in values:
-            self._open(line, person, values)
-        self._home(household, values)
-
-    def open_files(self) -> None:
-        """A new household without a journey is open to the coordination; with one, ``open_journey`` granted it."""
-        held = set(
-            AccessGrant.objects.filter(household_id__in=self.new_households).values_list("household_id", flat=True)
+def _notes(source: Source, header: Header, grid: Grid) -> list[str]:
+    """What the file had that a person may want to know, in sentences."""
+    notes = []
+    if source.hidden:
+        notes.append(f"Feuilles masquées, non lues\u202f: {', '.join(source.hidden[:6])}.")
+    if header.line > 1:
+        notes.append(f"Les titres sont à la ligne {header.line}\u202f; ce qui est au-dessus n'est pas lu.")
+    under = {(line, at) for line, at in grid.computed if line > header.line and at in header.places.values()}
+    if under:
+        first = cell_name(*min(under))
+        notes.append(
+            f"{french_count(len(under), 'case calculée', 'cases calculées')} par une formule (la première, {first})"
+            "\u202f: c'est le dernier résultat enregistré qui est lu."
         )
-        AccessGrant.objects.bulk_create(
-            AccessGrant(
-                household_id=pk,
-                organisation=self.by.organisation,
-                period=(today(), None),
-                reason="file active importée",
-            )
-            for pk in self.new_households - held
+    merged = [(top, bottom) for top, bottom in grid.merged if bottom[0] > max(top[0], header.line)]
+    if merged:
+        (row, column), (last, _) = merged[0]
+        notes.append(
+            f"{french_count(len(merged), 'cellule fusionnée', 'cellules fusionnées')} sur plusieurs lignes "
+            f"(la première, {cell_name(row, column)}:{cell_name(last, column)})\u202f: "
+            "leur valeur vaut pour chaque ligne."
         )
-
-    def created(self) -> list[dict[str, Any]]:
-        """What was made, with the print of each as it is now: at undo, another print means work done since."""
-        return [
-            {"line": line, "model": one._meta.label, "id": str(one.pk), "print": footprint(one)}
-            for line, one in self.made
-        ]
-
-    def _household(self, line: int, values: dict[str, Any]) -> Household:
-        reference = values[HOUSEHOLD]
-        if reference not in self.households:
-            name = values.get("name") or f"Famille {values['last_name']}"
-            household = Household(reference=reference, operator=self.by.organisation, name=name)
-            household.full_clean()
-            household.save(force_insert=True)
-            self.households[reference] = household
-            self.new_households.add(household.pk)
-            self.made.append((line, household))
-        return self.households[reference]
-
-    def _person(self, line: int, household: Household, values: dict[str, Any]) -> Person:
-        born = date.fromisoformat(values["birth_date"])
-        person = Person(
-            household=household,
-            place=values.get("place") or ("adult" if age_on(born, today()) >= ADULT_AGE else "child"),
-            first_name=values["first_name"],
-            last_name=values["last_name"],
-            birth_date=born,
-            sex=values["sex"],
-            seeks_work=values.get("seeks_work", False),
-            french_oral=values.get("french_oral", ""),
-            french_written=values.get("french_written", ""),
-            literacy=values.get("literacy") or Literacy.UNKNOWN,
-        )
-        person.full_clean()
-        person.save(force_insert=True)
-        if household.pk not in self.new_households:
-            self.made.append((line, person))
-        return person
-
-    def _open(self, line: int, person: Person, values: dict[str, Any]) -> None:
-        days = {name: date.fromisoformat(values[name]) for name in JOURNEY_FIELDS if name in values}
-        journey = open_journey(
-            person,
-            by=self.by,
-            entered_on=date.fromisoformat(values["entered_on"]),
-            basin=self.basins[values["basin"]],
-            cip=self.colleagues.get(values.get("cip")),
-            social=self.colleagues.get(values.get("social")),
-            **days,  # type: ignore[arg-type]
-        )
-        made = {one.pk for _, one in self.made}
-        if person.pk not in made and person.household_id not in self.new_households:
-            self.made.append((line, journey))
-
-    def _home(self, household: Household, values: dict[str, Any]) -> None:
-        kind, since = values.get("home_kind"), values.get("home_since") or values.get("entered_on")
-        if not kind or not since or "commune" not in values or household.homes.exists():
-            return
-        home = HomeSituation(
-            household=household,
-            kind=kind,
-            commune=self.communes[values["commune"]],
-            period=(date.fromisoformat(since), None),
-        )
-        home.full_clean()
-        home.save(force_insert=True)
-
-    def _change(self, line: int, thing: models.Model, values: dict[str, Any]) -> None:
-        before = {name: getattr(thing, name) for name, value in values.items() if getattr(thing, name) != value}
-        if not before:
-            return
-        for name in before:
-            setattr(thing, name, values[name])
-        thing.full_clean()
-        thing.save(update_fields=list(before))
-        after = {name: values[name] for name in before}
-        kept = {"line": line, "model": thing._meta.label, "id": str(thing.pk), "before": before, "after": after}
-        self.updated.append(json.loads(json.dumps(kept, cls=DjangoJSONEncoder)))
-
-
-def footprint(thing: models.Model) -> str:
-    """A digest of a thing and of all that hangs on it, its history left out: any work done on it changes the print."""
-    facts = [_facts(thing)]
-    waiting, seen = [thing], {(type(thing), thing.pk)}
-    while waiting:
-        one = waiting.pop()
-        for relation in one._meta.related_objects:
-            model: Any = relation.related_model
-            if hasattr(model, "pgh_tracked_model") or relation.many_to_many:
-                continue
-            for child in model._base_manager.filter(**{relation.field.name: one.pk}).order_by("pk"):
-                if (model, child.pk) not in seen:
-                    seen.add((model, child.pk))
-                    facts.append(_facts(child))
-                    waiting.append(child)
-    return hashlib.sha256(json.dumps(sorted(facts)).encode()).hexdigest()
-
-
-def _facts(thing: models.Model) -> str:
-    values = {one.attname: str(one.value_from_object(thing)) for one in thing._meta.concrete_fields}
-    return json.dumps([thing._meta.label, values], sort_keys=True)
-
-
-def _found(label: str, pk: str) -> models.Model | None:
-    model = {"people.Household": Household, "people.Person": Person, "journeys.Journey": Journey}[label]
-    return model._base_manager.filter(pk=pk).first()
-
-
-def _put_back(change: dict[str, Any]) -> list[dict[str, Any]]:
-    """Each field that still holds what the file wrote is as before; the others are told."""
-    thing = _found(change["model"], change["id"])
-    if thing is None:
-        return []
-    kept, back = [], []
-    for name, after in change["after"].items():
-        field: Any = thing._meta.get_field(name)
-        if field.value_from_object(thing) == field.to_python(after):
-            setattr(thing, name, field.to_python(change["before"][name]))
-            back.append(name)
-        else:
-            reason = f"«\u202f{field.verbose_name}\u202f» a changé depuis l'import"
-            kept.append({"line": change["line"], "id": change["id"], "reason": reason})
-    if back:
-        thing.save(update_fields=back)
-    return kept
-
-
-def _remove(made: dict[str, Any]) -> list[dict[str, Any]]:
-    """What the file made goes, unless something hangs on it that the file did not make."""
-    thing = _found(made["model"], made["id"])
-    if thing is None:
-        return []
-    reason = "modifié, ou suivi d'autres saisies, depuis l'import"
-    if footprint(thing) == made["print"]:
-        household = getattr(thing, "pk", None) if isinstance(thing, Household) else None
-        try:
-            with transaction.atomic():
-                thing.delete()
-        except ProtectedError:
-            reason = "utilisé ailleurs (une séance, un plan)"
-        else:
-            if household:
-                AccessGrant.objects.filter(household_id=household).delete()
-            return []
-    return [{"line": made["line"], "id": made["id"], "reason": reason}]
+    unread = [title for at, title in enumerate(header.titles) if title and at not in header.places.values()]
+    if unread:
+        notes.append(f"Colonnes non prises\u202f: {', '.join(unread[:12])}.")
+    twice = [title for title in header.titles if title.endswith(" (2)")]
+    if twice:
+        first = twice[0].removesuffix(" (2)")
+        notes.append(f"Deux colonnes s'appellent «\u202f{first}\u202f»\u202f: c'est la première qui est prise.")
+    return notes

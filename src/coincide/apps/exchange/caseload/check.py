@@ -3,246 +3,221 @@
 A household is written whole or waits whole: when one of its rows is refused, the others are refused too and say so.
 """
 
-from collections import Counter, defaultdict
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 
 from coincide.apps.accounts.models import User
-from coincide.apps.accounts.roles import Role
 from coincide.apps.exchange import cells
-from coincide.apps.exchange.caseload.columns import BY_FIELD, COLUMNS, HOUSEHOLD, PERSON_FIELDS, recognise
-from coincide.apps.exchange.reading import Table
-from coincide.apps.journeys.models import Journey
-from coincide.apps.people.models import Household, Person
+from coincide.apps.exchange.caseload.columns import BY_FIELD, HOUSEHOLD
+from coincide.apps.exchange.caseload.contradictions import Refuse, contradictions, left_out
+from coincide.apps.exchange.caseload.differences import differences
+from coincide.apps.exchange.caseload.header import Header
+from coincide.apps.exchange.caseload.known import Known, exact
+from coincide.apps.exchange.models import CaseloadRow
+from coincide.apps.exchange.source import Grid, cell_name
+from coincide.apps.people.models import Person
 from coincide.apps.territory.clock import today
-from coincide.apps.territory.models import Basin
-from coincide.apps.territory.places import CommuneFinder, plain
+from coincide.apps.territory.places import plain
+from coincide.core.names.matching import SUGGESTED, Identity, Index
 from coincide.core.rules.calendar import NARROW_SPACE as NARROW
-from coincide.core.rules.calendar import french_date
 
-HEADER_SEARCHED = 10
-ADULT_AGE = 18
-NEW, CHANGED, UNCHANGED, DUPLICATE = "new", "changed", "unchanged", "duplicate"
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """A row that is not taken: its number, the column, what was written, the reason."""
-
-    line: int
-    column: str
-    value: str
-    reason: str
+Action = CaseloadRow.Action
+SAME_HOUSEHOLD = 0.97
+"""How like somebody of the same household a row must be to be that person: below this, twins are."""
+_FUTURE = frozenset({"place_ends_on"})
+_IN_ERROR = "la formule de cette case donne une erreur\u202f: corrigez-la dans le tableur"
+_NO_RESULT = (
+    "la formule de cette case n'a pas de résultat enregistré\u202f: "
+    "ouvrez le fichier dans un tableur, puis enregistrez-le"
+)
+_EMPTY = f"la case est vide (cellules fusionnées{NARROW}?)\u202f: écrivez la valeur sur chaque ligne"
 
 
 @dataclass
-class Read:
-    """What a file holds. ``rows``: line, action and plain values; ``duplicates``: line and reason."""
+class RowRead:
+    """What one row would do. ``values`` hold what JSON holds; ``changes`` are title, before, after, in words."""
 
-    mapping: dict[str, str] = field(default_factory=dict)
-    rows: list[dict[str, Any]] = field(default_factory=list)
-    duplicates: list[dict[str, Any]] = field(default_factory=list)
-    refused: list[Refusal] = field(default_factory=list)
+    line: int
+    action: str = Action.NEW
+    values: dict[str, Any] = field(default_factory=dict)
+    person: UUID | None = None
+    changes: list[list[str]] = field(default_factory=list)
+    refusals: list[dict[str, str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    reason: str = ""
 
-    def counts(self) -> dict[str, int]:
-        """How many rows are new, changed, unchanged, duplicates."""
-        found = Counter(row["action"] for row in self.rows)
-        return {NEW: found[NEW], CHANGED: found[CHANGED], UNCHANGED: found[UNCHANGED], DUPLICATE: len(self.duplicates)}
+    def refuse(self, name: str, reason: str, value: str | None = None) -> None:
+        """Say why the row is not taken."""
+        shown = str(self.values.get(name, "")) if value is None else value
+        self.refusals.append({"column": BY_FIELD[name].title, "value": shown[:60], "reason": reason})
+        self.action = Action.REFUSED
 
-    def refused_json(self) -> list[dict[str, Any]]:
-        """The refusals as plain values: row, column, value, reason."""
-        return [
-            {"row": one["line"], "column": one["column"], "value": one["value"], "reason": one["reason"]}
-            for one in map(asdict, self.refused)
-        ]
+    @property
+    def reference(self) -> str:
+        """The household's, as read."""
+        return str(self.values.get(HOUSEHOLD, ""))
 
-
-def identity(first: str, last: str, born: date | str) -> tuple[str, str]:
-    """Who a person is whatever the order of the names, their accents and their case."""
-    return " ".join(sorted(plain(f"{first} {last}").split())), str(born)
-
-
-def find_header(table: Table, mapping: dict[str, str]) -> tuple[dict[str, int], list[str], list[tuple[int, list[Any]]]]:
-    """The row of titles among the first ones, the place of each column, and the rows under it.
-
-    Lines of title above, and a second row of titles under, are left out. Raises ValidationError when required columns
-    are missing, naming them and the titles that were read.
-    """
-    lines: list[tuple[int, list[Any]]] = [(1, list(table.header)), *table.rows]
-    named = [([cells.shown(cell) for cell in line], at) for at, (_, line) in enumerate(lines[:HEADER_SEARCHED])]
-    best, at = max(named, key=lambda one: (len(recognise(one[0], mapping)), -one[1]))
-    places = recognise(best, mapping)
-    missing = [column.title for column in COLUMNS if column.required and column.field not in places]
-    if missing:
-        read = ", ".join(f"« {title} »" for title in best if title) or "aucun"
-        raise ValidationError(
-            f"Il manque {'la colonne' if len(missing) == 1 else 'les colonnes'} {', '.join(missing)}. "
-            f"Titres lus{NARROW}: {read}. Renommez les colonnes, ou dites à quoi chacune correspond."
+    @property
+    def identity(self) -> Identity:
+        """Who the row speaks of; only for a row whose required cells were read."""
+        return Identity(
+            self.values["first_name"], self.values["last_name"], date.fromisoformat(self.values["birth_date"])
         )
-    under = lines[at + 1 :]
-    if under and len(recognise([cells.shown(cell) for cell in under[0][1]], {})) >= 3:
-        under = under[1:]
-    if not under:
-        raise ValidationError("Le fichier n'a que des titres de colonnes\u202f: ajoutez au moins une ligne.")
-    return places, best, under
+
+    @property
+    def label(self) -> str:
+        """The person, to be shown."""
+        return f"{self.values.get('first_name', '')} {self.values.get('last_name', '')}".strip()
 
 
 class CaseloadReader:
-    """Reads caseloads for the operator of ``user``: what it knows already is asked once."""
+    """Reads caseloads for the operator of ``user``."""
 
     def __init__(self, user: User) -> None:
-        operator = user.organisation
-        self.finder = CommuneFinder(operator.departement)
-        self.basins = {plain(one.name): one for one in Basin.objects.filter(departement=operator.departement)}
-        self.colleagues = self._colleagues(user)
-        households = Household.objects.filter(operator=operator)
-        self.households = {one.reference: one for one in households}
-        self.foreign = set(Household.objects.exclude(operator=operator).values_list("reference", flat=True))
-        self.visible = set(Household.objects.visible_to(user).values_list("reference", flat=True))
-        self.persons: dict[tuple[str, str], list[Person]] = defaultdict(list)
-        for one in Person.objects.filter(household__in=households).select_related("household"):
-            self.persons[identity(one.first_name, one.last_name, one.birth_date)].append(one)
-        self.journeys = {one.person_id: one for one in Journey.objects.filter(operator=operator)}
+        self.known = Known(user)
 
-    @staticmethod
-    def _colleagues(user: User) -> dict[str, dict[str, User]]:
-        found: dict[str, dict[str, User]] = {Role.CIP: {}, Role.SOCIAL: {}}
-        for one in User.objects.filter(organisation=user.organisation_id, role__in=found, is_active=True):
-            found[one.role] |= {plain(one.email): one, plain(one.full_name): one}
-        return found
+    def read(
+        self, header: Header, grid: Grid, taken_anyway: Iterable[int] = (), told: Callable[[int], None] = lambda n: None
+    ) -> list[RowRead]:
+        """Every row under the titles, sorted out. ``taken_anyway``: lines of duplicates that are taken all the same."""
+        anyway = set(taken_anyway)
+        rows = []
+        seen = _Seen()
+        for count, (line, cells_of) in enumerate(header.rows):
+            row = self._row(line, cells_of, header.places, grid)
+            self.judge(row, seen, line in anyway)
+            rows.append(row)
+            if count % 200 == 0:
+                told(count)
+        hold_back(rows)
+        return rows
 
-    def read(self, table: Table, mapping: dict[str, str]) -> Read:
-        """Everything in the table. Raises ValidationError when its columns are not understood."""
-        places, titles, lines = find_header(table, mapping)
-        found = Read(mapping={name: titles[at] for name, at in places.items()})
-        seen: dict[tuple[str, str], int] = {}
-        for line, cells_of in lines:
-            values, refusals = self._values(line, cells_of, places)
-            if not refusals:
-                refusals = self.contradictions(line, values)
-            if refusals:
-                found.refused += refusals
-                found.rows.append({"line": line, "action": "refused", "values": values})
-                continue
-            self.sort(line, values, seen, found)
-        self._hold_back(found)
-        return found
+    def judge(self, row: RowRead, seen: "_Seen", is_taken_anyway: bool = False) -> None:
+        """Say what a row does to what is known now: the same question when it is read and when it is applied."""
+        if row.refusals:
+            return
+        person = self._person(row)
+        contradictions(row.values, self.known, person, _refusing(row))
+        if row.refusals:
+            return
+        row.notes += left_out(row.values, self.known, person)
+        row.reason = self._twin(row, person, seen)
+        seen.add(row)
+        if row.reason and not is_taken_anyway:
+            row.action = Action.DUPLICATE
+            return
+        if person is None:
+            row.action = Action.NEW
+            return
+        row.person = person.pk
+        row.changes = differences(row.values, self.known, person)
+        row.action = Action.CHANGED if row.changes else Action.UNCHANGED
 
-    def _values(self, line: int, row: list[Any], places: dict[str, int]) -> tuple[dict[str, Any], list[Refusal]]:
-        values: dict[str, Any] = {}
-        refusals: list[Refusal] = []
+    def _row(self, line: int, row: list[Any], places: dict[str, int], grid: Grid) -> RowRead:
+        found = RowRead(line)
         for name, at in places.items():
             column, raw = BY_FIELD[name], row[at] if at < len(row) else ""
-            if not cells.shown(raw):
-                if column.required:
-                    reason = (
-                        f"la case est vide (cellules fusionnées{NARROW}?){NARROW}: écrivez la valeur sur chaque ligne"
-                    )
-                    refusals.append(Refusal(line, column.title, "", reason))
-                continue
-            try:
-                values[name] = self._plain(name, column.reader(raw))
-            except ValidationError as error:
-                refusals.append(Refusal(line, column.title, cells.shown(raw)[:60], " ".join(error.messages)))
-        return values, refusals
+            if (line, at) in grid.in_error:
+                found.refuse(name, _IN_ERROR, cell_name(line, at))
+            elif not cells.shown(raw):
+                if (line, at) in grid.computed:
+                    found.refuse(name, _NO_RESULT, cell_name(line, at))
+                elif column.required:
+                    found.refuse(name, _EMPTY, "")
+            else:
+                try:
+                    found.values[name] = self._plain(name, column.reader(raw))
+                except ValidationError as error:
+                    found.refuse(name, " ".join(error.messages), cells.shown(raw))
+        return found
 
     def _plain(self, name: str, value: Any) -> Any:
         """A value as JSON holds it; names of places and of colleagues become codes and identifiers."""
+        known = self.known
         if name == "commune":
-            return self.finder.find(value).code
+            return known.finder.find(value).code
         if name == "basin":
-            if plain(value) not in self.basins:
-                raise ValidationError("l'un de\u202f: " + ", ".join(sorted(one.name for one in self.basins.values())))
-            return self.basins[plain(value)].pk
-        if name in self.colleagues:
-            if plain(value) not in self.colleagues[name]:
+            if plain(value) not in known.basins:
+                raise ValidationError("l'un de\u202f: " + ", ".join(sorted(one.name for one in known.basins.values())))
+            return known.basins[plain(value)].pk
+        if name in known.colleagues:
+            if plain(value) not in known.colleagues[name]:
                 raise ValidationError("le nom ou l'adresse d'un professionnel de ce métier, au compte actif")
-            return self.colleagues[name][plain(value)].pk
+            return known.colleagues[name][plain(value)].pk
         if isinstance(value, date):
-            if value > today():
+            if value > today() and name not in _FUTURE:
                 raise ValidationError("aujourd'hui ou un jour passé")
             return value.isoformat()
         return value
 
-    def contradictions(self, line: int, values: dict[str, Any]) -> list[Refusal]:
-        """What the row says against itself, or against what is known."""
+    def _person(self, row: RowRead) -> Person | None:
+        """Whom the row speaks of in its household: the same name, or another spelling of it."""
+        there = self.known.by_household.get(row.reference, [])
+        who = row.identity
+        for one in there:
+            if exact(Identity(one.first_name, one.last_name, one.birth_date)) == exact(who):
+                return one
+        close = Index((one.pk, Identity(one.first_name, one.last_name, one.birth_date)) for one in there)
+        for pk, found in close.like(who, SAME_HOUSEHOLD)[:1]:
+            row.notes.append(f"reconnu dans le ménage ({found.sentence})\u202f: les noms du dossier restent")
+            return self.known.persons[pk]
+        return None
 
-        def refuse(name: str, reason: str) -> Refusal:
-            return Refusal(line, BY_FIELD[name].title, str(values.get(name, "")), reason)
+    def _twin(self, row: RowRead, person: Person | None, seen: "_Seen") -> str:
+        """Why the row may be somebody who is already here, in one phrase; blank when nothing says so."""
+        if line := seen.line_of(row):
+            return f"la même personne est à la ligne {line}"
+        if person is not None:
+            return ""
+        for key, found in self.known.index.like(row.identity, SUGGESTED):
+            other = self.known.persons[key]
+            if other.household.reference != row.reference:
+                return f"déjà dans le ménage {other.household.reference}\u202f? {found.sentence}"
+        for line, found in seen.index.like(row.identity, SUGGESTED):
+            if seen.references[line] != row.reference:
+                return f"à la ligne {line}\u202f? {found.sentence}"
+        return ""
 
-        found = []
-        reference, entered = values[HOUSEHOLD], values.get("entered_on")
-        if reference in self.foreign:
-            found.append(refuse(HOUSEHOLD, "cette référence est celle d'un autre opérateur\u202f: donnez-en une autre"))
-        if reference in self.households and reference not in self.visible:
-            found.append(refuse(HOUSEHOLD, "le dossier de ce ménage ne vous est pas ouvert"))
-        if values["birth_date"] < "1900-01-01":
-            found.append(refuse("birth_date", "une année de naissance à partir de 1900"))
-        if entered and values["birth_date"] > entered:
-            found.append(refuse("entered_on", "l'entrée vient après la naissance"))
-        if entered and "basin" not in values:
-            found.append(refuse("basin", "un bassin\u202f: une entrée se fait dans un bassin"))
-        if values.get("protection_on") and values.get("cir_signed_on", "9999") < values["protection_on"]:
-            found.append(
-                refuse("cir_signed_on", "le CIR est signé après la protection\u202f: corrigez l'une des deux dates")
-            )
-        known = self._known(values)
-        journey = self.journeys.get(known.pk) if known else None
-        if journey and entered and entered != journey.entered_on.isoformat():
-            already = f"déjà entré le {french_date(journey.entered_on)}"
-            found.append(refuse("entered_on", f"{already}\u202f: la date d'entrée ne se change pas par un fichier"))
-        return found
 
-    def _known(self, values: dict[str, Any]) -> Person | None:
-        same = self.persons.get(identity(values["first_name"], values["last_name"], values["birth_date"]), [])
-        return next((one for one in same if one.household.reference == values[HOUSEHOLD]), None)
+class _Seen:
+    """The rows of the file read so far."""
 
-    def sort(self, line: int, values: dict[str, Any], seen: dict[tuple[str, str], int], found: Read) -> None:
-        """Say whether a correct row is new, changed, unchanged or a duplicate."""
-        who = identity(values["first_name"], values["last_name"], values["birth_date"])
-        known = self._known(values)
-        if who in seen:
-            reason = f"la même personne est à la ligne {seen[who]}"
-            found.duplicates.append({"line": line, "reason": reason, HOUSEHOLD: values[HOUSEHOLD]})
-            return
-        seen[who] = line
-        elsewhere = [one for one in self.persons.get(who, []) if one.household.reference != values[HOUSEHOLD]]
-        if known is None and elsewhere:
-            reason = f"la même personne est déjà dans le ménage {elsewhere[0].household.reference}"
-            found.duplicates.append({"line": line, "reason": reason, HOUSEHOLD: values[HOUSEHOLD]})
-            return
-        action = NEW if known is None else CHANGED if self._differs(known, values) else UNCHANGED
-        found.rows.append(
-            {"line": line, "action": action, "values": values, "person": str(known.pk) if known else None}
-        )
+    def __init__(self) -> None:
+        self.lines: dict[tuple[str, str], int] = {}
+        self.references: dict[int, str] = {}
+        self.index: Index[int] = Index()
 
-    def _differs(self, person: Person, values: dict[str, Any]) -> bool:
-        if any(values.get(name, getattr(person, name)) != getattr(person, name) for name in PERSON_FIELDS):
-            return True
-        if values.get("name", person.household.name) != person.household.name:
-            return True
-        journey = self.journeys.get(person.pk)
-        if journey is None:
-            return "entered_on" in values
-        held = {"protection_on": journey.protection_on, "cir_signed_on": journey.cir_signed_on}
-        return any(name in values and values[name] != (day.isoformat() if day else None) for name, day in held.items())
+    def line_of(self, row: RowRead) -> int | None:
+        """The line that has exactly this person already."""
+        return self.lines.get(exact(row.identity))
 
-    @staticmethod
-    def _hold_back(found: Read) -> None:
-        """A household with a refused row waits whole; the rows kept are in the order of the file."""
-        wrong = {row["values"].get(HOUSEHOLD): row["line"] for row in found.rows if row["action"] == "refused"}
-        kept = []
-        for row in found.rows:
-            reference = row["values"].get(HOUSEHOLD)
-            if row["action"] == "refused":
-                continue
-            if reference in wrong:
-                reason = f"le ménage attend en entier\u202f: sa ligne {wrong[reference]} est à corriger"
-                found.refused.append(Refusal(row["line"], BY_FIELD[HOUSEHOLD].title, reference, reason))
-            else:
-                kept.append(row)
-        found.rows = kept
-        found.refused.sort(key=lambda one: one.line)
+    def add(self, row: RowRead) -> None:
+        """Remember a row that may be taken."""
+        self.lines.setdefault(exact(row.identity), row.line)
+        self.references[row.line] = row.reference
+        self.index.add(row.line, row.identity)
+
+
+def seen_nothing() -> _Seen:
+    """The start of a file."""
+    return _Seen()
+
+
+def _refusing(row: RowRead) -> Refuse:
+    def refuse(name: str, reason: str) -> None:
+        row.refuse(name, reason)
+
+    return refuse
+
+
+def hold_back(rows: list[RowRead]) -> None:
+    """A household with a refused row waits whole."""
+    wrong = {row.reference: row.line for row in rows if row.action == Action.REFUSED and row.reference}
+    for row in rows:
+        if row.action != Action.REFUSED and row.reference in wrong:
+            row.refuse(HOUSEHOLD, f"le ménage attend en entier\u202f: sa ligne {wrong[row.reference]} est à corriger")
