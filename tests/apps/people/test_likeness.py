@@ -22,9 +22,9 @@ def mohammad(cast: Cast) -> Person:
 @pytest.mark.parametrize(
     ("first", "last", "born", "why"),
     [
-        ("Mohammad", "Karimi", BORN, "même nom, né le même jour"),
-        ("Karimi", "Mohammad", BORN, "prénom et nom inversés, né le même jour"),
-        ("Muhammed", "Karimy", BORN, "nom écrit autrement, né le même jour"),
+        ("Mohammad", "Karimi", BORN, "même nom, même date de naissance"),
+        ("Karimi", "Mohammad", BORN, "prénom et nom inversés, même date de naissance"),
+        ("Muhammed", "Karimy", BORN, "nom écrit autrement, même date de naissance"),
         ("Muhammed", "Karimy", None, "nom écrit autrement"),
         ("Mohammad", "Karimi", dt.date(1991, 5, 4), "même nom"),
     ],

@@ -149,6 +149,15 @@ def situation_of(household: Household, day: dt.date) -> SituationPage:
     )
 
 
+def worth_words(row: HomeSituation | WorkSituation, day: dt.date) -> str:
+    """What a situation is worth in an exit, and by which version, in a sentence; empty without rules for the day."""
+    rule = RuleBook().on(day)
+    if rule is None:
+        return ""
+    word = _line(row, day, rule.exit_table).word
+    return f"Pour la sortie{NARROW_SPACE}: {word} (table {rule.exit_table.version})."
+
+
 def _member(person: Any, day: dt.date, table: ExitTable | None, home: Any, active: set[int]) -> Member:
     works = tuple(_line(work, day, table) for work in person.works.all())
     journey = next(iter(person.journeys.all()), None)

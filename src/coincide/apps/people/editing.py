@@ -26,7 +26,9 @@ from django.db.models import Model, QuerySet
 
 from coincide.apps.accounts.models import User
 from coincide.apps.people.models import Person
+from coincide.apps.territory.clock import PARIS, now
 from coincide.core.merging import merge
+from coincide.core.rules.calendar import french_date
 
 Values = dict[str, str]
 """Fields as plain text, by name."""
@@ -41,6 +43,13 @@ class LastChange:
 
     who: str
     at: dt.datetime
+
+    @property
+    def moment(self) -> str:
+        """When, in words: ``à 14:05``, with the date when it isn't the day of the clock on the wall."""
+        local = self.at.astimezone(PARIS)
+        hour = f"à {local:%H:%M}"
+        return hour if local.date() == now().astimezone(PARIS).date() else f"le {french_date(local.date())} {hour}"
 
 
 class EditedMeanwhile(Exception):

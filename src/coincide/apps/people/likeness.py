@@ -98,4 +98,4 @@ def _why(first_name: str, last_name: str, birth_date: dt.date | None, person: Pe
         name = "prénom et nom inversés"
     else:
         name = "nom écrit autrement"
-    return f"{name}, né le même jour" if birth_date == person.birth_date else name
+    return f"{name}, même date de naissance" if birth_date == person.birth_date else name

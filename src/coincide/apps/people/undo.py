@@ -23,7 +23,6 @@ from coincide.apps.people.access import check_may_write
 from coincide.apps.people.checks import hanging
 from coincide.apps.people.editing import event_model, last_change
 from coincide.apps.people.models import Household
-from coincide.core.rules.calendar import french_date
 
 _SALT = "coincide.people.undo"
 LASTS = 12 * 3600
@@ -135,8 +134,8 @@ def _take_back(step: Step) -> None:
     ):
         last = last_change(model, step.pk)
         who = (last and last.who) or "quelqu'un"
-        day = f" le {french_date(last.at.date())}" if last else ""
-        raise ValidationError(f"{CHANGED_SINCE}{who} a modifié cette saisie depuis{day}. Relisez-la, puis corrigez.")
+        when = f", {last.moment}" if last else ""
+        raise ValidationError(f"{CHANGED_SINCE}{who} a modifié cette saisie depuis{when}. Relisez-la, puis corrigez.")
     if step.before is None:
         _unmake(locked)
         return

@@ -121,15 +121,15 @@ def edit(
     save: Callable[[dict[str, Any], Values | None], Saved[Any]],
     *,
     title: str,
-    done: str,
+    done: str | Callable[[Any], str],
     again: str = "",
     back: str = SITUATION,
     **context: Any,
 ) -> HttpResponse:
     """The page of a form of the file: shown, refused with its sentences, met by a colleague's save, or saved.
 
-    ``again``: the address where what was typed can be entered anew if a colleague removed the thing meanwhile;
-    ``back``: the name of the tab to which the page belongs.
+    ``done``: what to say once saved, or a function of the thing that says it. ``again``: the address where what was
+    typed can be entered anew if a colleague removed the thing meanwhile.
     """
     shared = {
         "file": head_of(household),
@@ -155,7 +155,8 @@ def edit(
             screen = form.screen(met)
             return render(request, "journeys/meanwhile.html", shared | {"met": screen, "again": again}, status=409)
         else:
-            tell(request, household, done, saved, [str(form.fields[name].label) for name in saved.kept])
+            said = done if isinstance(done, str) else done(saved.thing)
+            tell(request, household, said, saved, [str(form.fields[name].label) for name in saved.kept])
             return redirect(back, household.pk)
     return render(request, "journeys/edit.html", shared, status=422)
 

@@ -16,7 +16,7 @@ from coincide.apps.accounts.requests import SignedInRequest
 from coincide.apps.accounts.roles import EVERYONE, OPERATOR, roles
 from coincide.apps.journeys.opening.actions import open_person_journey
 from coincide.apps.journeys.opening.forms import JourneyForm
-from coincide.apps.journeys.situation import situation_of
+from coincide.apps.journeys.situation import situation_of, worth_words
 from coincide.apps.journeys.views.file import (
     SITUATION,
     add_errors,
@@ -233,7 +233,7 @@ def home_new(request: SignedInRequest, household: Household) -> HttpResponse:
             household, values, by=request.user, closing=form.cleaned_data["closing"]
         ),
         title="Nouvelle situation de logement",
-        done="Logement inscrit.",
+        done=lambda home: f"Logement inscrit. {worth_words(home, today())}",
         ending=ending,
     )
 
@@ -251,7 +251,7 @@ def home_edit(request: SignedInRequest, household: Household, home: int) -> Http
         form,
         lambda values, seen: situations.change_home(found, values, by=request.user, seen=seen),
         title="Corriger une situation de logement",
-        done="Logement corrigé.",
+        done=lambda home: f"Logement corrigé. {worth_words(home, today())}",
         again=reverse("journeys:home_new", args=[household.pk]),
         remove_url=reverse("journeys:home_remove", args=[household.pk, found.pk]),
         remove_label="Retirer ce logement, inscrit par erreur",
@@ -277,7 +277,7 @@ def work_new(request: SignedInRequest, household: Household, person: uuid.UUID) 
         form,
         lambda values, _: situations.start_work(found, values, by=request.user, closing=form.cleaned_data["closing"]),
         title=f"Nouvel emploi ou formation de {found}",
-        done=f"Emploi ou formation de {found.first_name} inscrit.",
+        done=lambda work: f"Emploi ou formation de {found.first_name} inscrit. {worth_words(work, today())}",
         ending=ending,
     )
 
@@ -296,7 +296,7 @@ def work_edit(request: SignedInRequest, household: Household, work: int) -> Http
         form,
         lambda values, seen: situations.change_work(found, values, by=request.user, seen=seen),
         title=f"Corriger un emploi de {found.person}",
-        done=f"Emploi de {found.person.first_name} corrigé.",
+        done=lambda work: f"Emploi de {found.person.first_name} corrigé. {worth_words(work, today())}",
         again=reverse("journeys:work_new", args=[household.pk, found.person_id]),
         remove_url=reverse("journeys:work_remove", args=[household.pk, found.pk]),
         remove_label="Retirer cet emploi, inscrit par erreur",

@@ -39,7 +39,7 @@ class Screen:
     settled: tuple[tuple[str, str, str], ...]
     hidden: tuple[tuple[str, str], ...]
     who: str
-    at: dt.datetime | None
+    moment: str
     is_removed: bool
 
 
@@ -139,8 +139,8 @@ class FileForm(forms.ModelForm):
                 settled.append((label, self.words(name, kept), "theirs" if is_theirs else "mine"))
         if met.stored is not None:
             hidden.append(("seen", pack(stored)))
-        who, at = (met.last.who, met.last.at) if met.last else ("", None)
-        return Screen(tuple(rows), tuple(settled), tuple(hidden), who, at, met.stored is None)
+        who, moment = (met.last.who, met.last.moment) if met.last else ("", "")
+        return Screen(tuple(rows), tuple(settled), tuple(hidden), who, moment, met.stored is None)
 
     def words(self, name: str, value: str) -> str:
         """A plain value as people read it."""
