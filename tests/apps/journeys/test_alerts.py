@@ -236,6 +236,14 @@ class TestCounts:
         assert sum(found.by_owner.values()) + found.unowned == found.total
         assert found.households == 6
 
+    def test_the_alerts_are_the_same_from_files_read_whole(self, cast: Cast) -> None:
+        households(cast, 5)
+        found = Household.objects.all()
+        whole, light = dossiers(found, TODAY), dossiers(found, TODAY, for_alerts=True)
+        around = board.read_board(cast.operator.pk, [file.id for file in whole], TODAY)
+        keys = [[due.keys for file in files for due in around.standing(file)] for files in (whole, light)]
+        assert keys[0] == keys[1] != []
+
     def test_the_night_keeps_the_counts_of_a_day_once(self, cast: Cast) -> None:
         households(cast, 3)
         first = counts.keep(cast.operator.pk, TODAY - dt.timedelta(days=7))

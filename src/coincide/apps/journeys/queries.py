@@ -37,11 +37,13 @@ from coincide.apps.journeys.dossier import (
 )
 from coincide.apps.journeys.exits import facts as exit_facts
 from coincide.apps.journeys.layers import SHARED
-from coincide.apps.journeys.models import Appointment, Contact, Departure, Journey, ReferentPeriod, Step
+from coincide.apps.journeys.models import Appointment, BasinPeriod, Contact, Departure, Journey, ReferentPeriod, Step
 from coincide.apps.journeys.strands import STRAND_OF_OBSTACLE
-from coincide.apps.people.models import HomeSituation, Household, LanguageReferral, Person, WorkSituation
+from coincide.apps.people.models import HomeSituation, Household, LanguageReferral, Person, Trade, WorkSituation
+from coincide.apps.people.models import Obstacle as ObstacleRow
 from coincide.apps.people.queries import language_facts, rooms_needed
 from coincide.apps.programme.queries import RuleBook
+from coincide.apps.territory.models import Commune
 from coincide.core.rules.exits import Criterion, ExitFacts, Verdict, find
 from coincide.core.rules.rule_version import RuleVersion
 
@@ -100,10 +102,14 @@ def clock_ends(households: QuerySet[Household], day: dt.date) -> dict[UUID, dt.d
     return ends
 
 
-def dossiers(households: QuerySet[Household], day: dt.date) -> list[Dossier]:
-    """The households as they stand on ``day``, in the order of the queryset, without the list of their contacts."""
+def dossiers(households: QuerySet[Household], day: dt.date, *, for_alerts: bool = False) -> list[Dossier]:
+    """The households as they stand on ``day``, in the order of the queryset, without the list of their contacts.
+
+    ``for_alerts`` leaves empty what no alert reads: wished communes, trades, obstacles, basins.
+    """
     rule = RuleBook().on(day)
-    return [_dossier(household, day, rule, ()) for household in _with_parts(with_contacts(households, day))]
+    found = _with_parts(with_contacts(households, day), for_alerts=for_alerts)
+    return [_dossier(household, day, rule, ()) for household in found]
 
 
 def dossier(household: Household, day: dt.date, reader: User | None = None) -> Dossier:
@@ -134,16 +140,20 @@ def read_by(file: Dossier, reader: User | None) -> Dossier:
     return replace(file, steps=steps, appointments=appointments)
 
 
-def _with_parts(households: QuerySet[Household]) -> QuerySet[Household]:
-    """Everything a dossier is made of, in one query a table."""
+def _with_parts(households: QuerySet[Household], *, for_alerts: bool = False) -> QuerySet[Household]:
+    """Everything a dossier is made of, in one query a table; an empty queryset asks nothing of the database."""
+    basins = BasinPeriod.objects.select_related("basin")
+    obstacles, trades, communes = ObstacleRow.objects.all(), Trade.objects.all(), Commune.objects.all()
+    if for_alerts:
+        basins, obstacles, trades, communes = basins.none(), obstacles.none(), trades.none(), communes.none()
     journeys = Journey.objects.select_related("extension").prefetch_related(
         "suspensions",
         "departures",
         Prefetch("referents", ReferentPeriod.objects.select_related("user")),
-        "basins__basin",
+        Prefetch("basins", basins),
     )
     return households.prefetch_related(
-        "wished_communes",
+        Prefetch("wished_communes", communes),
         Prefetch("homes", HomeSituation.objects.select_related("commune")),
         Prefetch("persons__journeys", journeys),
         Prefetch("steps", Step.objects.filter(ended_on=None).select_related("owner")),
@@ -151,9 +161,9 @@ def _with_parts(households: QuerySet[Household]) -> QuerySet[Household]:
         Prefetch("persons__works", WorkSituation.objects.select_related("commune")),
         Prefetch("persons__language_referrals", LanguageReferral.objects.select_related("platform")),
         "persons__immersions",
-        "persons__obstacles",
+        Prefetch("persons__obstacles", obstacles),
         "persons__papers",
-        "persons__trades",
+        Prefetch("persons__trades", trades),
     )
 
 

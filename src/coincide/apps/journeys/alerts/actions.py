@@ -33,7 +33,7 @@ GONE = "Cette alerte n'est plus à traiter\u202f: ce qu'elle signalait a changé
 def find(household: Household, keys: Collection[str], user: User) -> Due:
     """The standing alert of these keys that the user may read. Raises ValidationError when it stands no more."""
     day = today()
-    (file,) = dossiers(Household.objects.filter(pk=household.pk), day)
+    (file,) = dossiers(Household.objects.filter(pk=household.pk), day, for_alerts=True)
     board = read_board(household.operator_id, [household.pk], day)
     for one in board.standing(file):
         if set(one.keys) == set(keys) and may_read(one.layer, one.authors, user.pk, user.role):

@@ -87,7 +87,7 @@ def batches(operator_id: int, day: dt.date, size: int = BATCH) -> Iterator[tuple
     found = operator_households(operator_id, day)
     for start in range(0, len(found), size):
         part: Sequence[UUID] = found[start : start + size]
-        yield read_board(operator_id, part, day), dossiers(Household.objects.filter(pk__in=part), day)
+        yield read_board(operator_id, part, day), dossiers(Household.objects.filter(pk__in=part), day, for_alerts=True)
 
 
 def count(operator_id: int, day: dt.date) -> Counts:

@@ -21,7 +21,7 @@ PAST = dt.timedelta(days=60)
 
 def feed(user: User, day: dt.date) -> bytes:
     """The calendar of a user on a day: their own appointments to come, and the deadlines of their own alerts."""
-    files = dossiers(my_households(user, day), day)
+    files = dossiers(my_households(user, day), day, for_alerts=True)
     board = read_board(user.organisation_id, [file.id for file in files], day)
     events: list[Event] = []
     for file in files:

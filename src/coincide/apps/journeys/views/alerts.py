@@ -119,7 +119,7 @@ def undo(request: SignedInRequest, numbers: str) -> HttpResponse:
 def handled(request: SignedInRequest) -> HttpResponse:
     """What was settled, postponed or entrusted while its fact still stands; each can be taken back."""
     user, day = request.user, today()
-    files = dossiers(my_households(user, day), day)
+    files = dossiers(my_households(user, day), day, for_alerts=True)
     board = read_board(user.organisation_id, [file.id for file in files], day)
     dealt = [one for file in files for one in board.handled(file)]
     seen = {id(due) for due in readable((one.due for one in dealt), user)}

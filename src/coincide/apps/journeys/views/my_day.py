@@ -119,7 +119,7 @@ class Day:
 def read_day(user: User, day: dt.date, query: QueryDict) -> Day:
     """Everything the page shows, in a constant number of queries."""
     one = Day(user, day, query)
-    files = dossiers(my_households(user, day), day)
+    files = dossiers(my_households(user, day), day, for_alerts=True)
     board = read_board(user.organisation_id, [file.id for file in files], day)
     for file in files:
         found = readable(board.standing(file), user)
