@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from django.db.models import DateField, F, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import DateField, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -37,13 +37,12 @@ from coincide.apps.journeys.dossier import (
 )
 from coincide.apps.journeys.exits import facts as exit_facts
 from coincide.apps.journeys.layers import SHARED
-from coincide.apps.journeys.models import Appointment, BasinPeriod, Contact, Departure, Journey, ReferentPeriod, Step
+from coincide.apps.journeys.models import Appointment, Contact, Departure, Journey, ReferentPeriod, Step
+from coincide.apps.journeys.parts import with_parts
 from coincide.apps.journeys.strands import STRAND_OF_OBSTACLE
-from coincide.apps.people.models import HomeSituation, Household, LanguageReferral, Person, Trade, WorkSituation
-from coincide.apps.people.models import Obstacle as ObstacleRow
+from coincide.apps.people.models import HomeSituation, Household, Person, WorkSituation
 from coincide.apps.people.queries import language_facts, rooms_needed
 from coincide.apps.programme.queries import RuleBook
-from coincide.apps.territory.models import Commune
 from coincide.core.rules.exits import Criterion, ExitFacts, Verdict, find
 from coincide.core.rules.rule_version import RuleVersion
 
@@ -108,7 +107,7 @@ def dossiers(households: QuerySet[Household], day: dt.date, *, for_alerts: bool 
     ``for_alerts`` leaves empty what no alert reads: wished communes, trades, obstacles, basins.
     """
     rule = RuleBook().on(day)
-    found = _with_parts(with_contacts(households, day), for_alerts=for_alerts)
+    found = with_parts(with_contacts(households, day), for_alerts=for_alerts)
     return [_dossier(household, day, rule, ()) for household in found]
 
 
@@ -118,7 +117,7 @@ def dossier(household: Household, day: dt.date, reader: User | None = None) -> D
     ``household`` comes from ``views.household.opened``, which says whether who looks may write. Of the log, only what
     ``reader`` may read; what everybody who opens the file reads, when nobody is named.
     """
-    found = _with_parts(with_contacts(Household.objects.filter(pk=household.pk), day)).get()
+    found = with_parts(with_contacts(Household.objects.filter(pk=household.pk), day))[0]
     past = Contact.objects.filter(household=household, on__lte=day).select_related("author")
     read = past.readable_by(reader) if reader else past.filter(layer=SHARED)
     contacts = tuple(
@@ -138,33 +137,6 @@ def read_by(file: Dossier, reader: User | None) -> Dossier:
 
     steps, appointments = tuple(filter(may, file.steps)), tuple(filter(may, file.appointments))
     return replace(file, steps=steps, appointments=appointments)
-
-
-def _with_parts(households: QuerySet[Household], *, for_alerts: bool = False) -> QuerySet[Household]:
-    """Everything a dossier is made of, in one query a table; an empty queryset asks nothing of the database."""
-    basins = BasinPeriod.objects.select_related("basin")
-    obstacles, trades, communes = ObstacleRow.objects.all(), Trade.objects.all(), Commune.objects.all()
-    if for_alerts:
-        basins, obstacles, trades, communes = basins.none(), obstacles.none(), trades.none(), communes.none()
-    journeys = Journey.objects.select_related("extension").prefetch_related(
-        "suspensions",
-        "departures",
-        Prefetch("referents", ReferentPeriod.objects.select_related("user")),
-        Prefetch("basins", basins),
-    )
-    return households.prefetch_related(
-        Prefetch("wished_communes", communes),
-        Prefetch("homes", HomeSituation.objects.select_related("commune")),
-        Prefetch("persons__journeys", journeys),
-        Prefetch("steps", Step.objects.filter(ended_on=None).select_related("owner")),
-        Prefetch("appointments", Appointment.objects.filter(status="planned").select_related("owner")),
-        Prefetch("persons__works", WorkSituation.objects.select_related("commune")),
-        Prefetch("persons__language_referrals", LanguageReferral.objects.select_related("platform")),
-        "persons__immersions",
-        Prefetch("persons__obstacles", obstacles),
-        "persons__papers",
-        Prefetch("persons__trades", trades),
-    )
 
 
 def _dossier(
