@@ -15,7 +15,15 @@ from coincide.apps.accounts.models import AccessGrant, JournalEntry
 from coincide.apps.journeys import nightly, tasks
 from coincide.apps.journeys.alerts import digest
 from coincide.apps.journeys.alerts.actions import delegate
-from coincide.apps.journeys.models import AlertCount, AlertDecision, AlertDelays, Appointment, Reminders, WeeklyDigest
+from coincide.apps.journeys.models import (
+    AlertCount,
+    AlertDecision,
+    AlertDelays,
+    Appointment,
+    Reminders,
+    Step,
+    WeeklyDigest,
+)
 from coincide.apps.territory.clock import PARIS
 from tests.cast import Cast
 from tests.pages.crowd import household
@@ -87,6 +95,20 @@ class TestDeciding:
         answer = client.post(address, {"cle": key_of(address)} | facts, headers=HTMX)
         assert said in answer.content.decode()
         assert client.post(address, {"cle": key_of(address)} | facts).status_code == 422
+        assert not AlertDecision.objects.exists()
+
+    def test_a_step_settled_is_a_step_done_in_the_log(self, cast: Cast, sign_in: SignIn) -> None:
+        social = cast.users["social"]
+        step = Step.objects.create(
+            household=cast.household, title="Dossier HLM", owner=social, created_by=social,
+            created_on=dt.date(2025, 12, 1), due_on=dt.date(2025, 12, 9), strand="home",
+        )  # fmt: skip
+        client = sign_in("social")
+        address = reverse("journeys:decide_alert", args=[cast.household.pk])
+        facts = {"cle": f"step::{step.pk}.2025-12-09", "verdict": "done"}
+        assert "étape faite" in client.post(address, facts, headers=HTMX).content.decode()
+        step.refresh_from_db()
+        assert (step.outcome, step.ended_on) == ("done", TODAY)
         assert not AlertDecision.objects.exists()
 
     def test_an_alert_that_stands_no_more_is_said_to_be_gone(self, cast: Cast, sign_in: SignIn) -> None:

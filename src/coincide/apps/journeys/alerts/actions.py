@@ -17,8 +17,10 @@ from coincide.apps.journeys.access import check_may_write, may_write
 from coincide.apps.journeys.alerts.board import read_board
 from coincide.apps.journeys.dossier import may_read
 from coincide.apps.journeys.due import Due, Kind
-from coincide.apps.journeys.models import AlertDecision, AlertDelays
+from coincide.apps.journeys.log.steps import end_step
+from coincide.apps.journeys.models import AlertDecision, AlertDelays, Step
 from coincide.apps.journeys.queries import dossiers
+from coincide.apps.people.actions import Saved
 from coincide.apps.people.models import Household
 from coincide.apps.territory.clock import today
 from coincide.core.rules.calendar import french_date
@@ -57,6 +59,18 @@ def settle(household: Household, keys: Collection[str], *, by: User, reason: str
         delays = read_board(household.operator_id, [household.pk], today()).delays
         returns_on = today() + dt.timedelta(days=delays.silence)
     return _decide(household, due, Verdict.DONE, by, reason, returns_on=returns_on)
+
+
+@transaction.atomic
+def end_promise(household: Household, keys: Collection[str], *, by: User, note: str = "") -> Saved[Step]:
+    """The step that the alert reminds of is done: its outcome is written in the log, and the alert goes with it."""
+    check_may_write(by, household.pk)
+    due = find(household, keys, by)
+    if due.kind is not Kind.STEP:
+        raise ValidationError(GONE)
+    number = due.keys[0].rsplit(":", 1)[1].split(".")[0]
+    step = Step.objects.get(pk=number, household=household)
+    return end_step(step, by=by, outcome=Step.Outcome.DONE, note=note)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import ValidationError
 
 from coincide.apps.accounts.models import User
-from coincide.apps.journeys.due import DEFAULT_DELAYS, Due
+from coincide.apps.journeys.due import DEFAULT_DELAYS, Due, Kind
 from coincide.apps.journeys.forms import FRENCH_DATES
 from coincide.apps.journeys.models import AlertDecision, AlertDelays
 
@@ -47,6 +47,7 @@ class DecisionForm(forms.Form):
         day = due.household.day
         week = day + dt.timedelta(days=7)
         until = min(week, due.until) if due.until is not None and due.until > day else week
+        self.ends_by_itself = due.kind is Kind.STEP
         verdict = asked if asked in AlertDecision.Verdict.values else "done"
         super().__init__(data, initial={"verdict": verdict, "until": until})
         field = self.fields["to"]
@@ -60,7 +61,8 @@ class DecisionForm(forms.Form):
         """What each decision needs."""
         facts: dict[str, Any] = super().clean() or {}
         verdict = facts.get("verdict", "")
-        if verdict in NEEDED and not (facts.get("reason") or "").strip():
+        is_said = verdict == "done" and self.ends_by_itself  # the log keeps the outcome
+        if verdict in NEEDED and not is_said and not (facts.get("reason") or "").strip():
             self.add_error(*NEEDED[verdict])
         if verdict == "postponed" and not facts.get("until") and "until" not in self.errors:
             self.add_error("until", "Donnez le jour où l'alerte revient.")

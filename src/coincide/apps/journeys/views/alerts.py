@@ -17,9 +17,10 @@ from coincide.apps.accounts.roles import OPERATOR, Role, roles
 from coincide.apps.journeys.alerts import actions
 from coincide.apps.journeys.alerts.board import Handled, my_households, read_board, readable
 from coincide.apps.journeys.alerts.forms import DecisionForm, DelaysForm
-from coincide.apps.journeys.due import Due
+from coincide.apps.journeys.due import Due, Kind
 from coincide.apps.journeys.models import AlertDecision, AlertDelays
 from coincide.apps.journeys.queries import dossiers
+from coincide.apps.journeys.views.file import undo_tag
 from coincide.apps.journeys.views.household import not_found, opened
 from coincide.apps.journeys.views.my_day import day_page
 from coincide.apps.people.models import Household
@@ -47,13 +48,11 @@ def decide(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     form = DecisionForm(request.POST or None, colleagues=offered, due=due, asked=asked)
     if request.method == "POST" and form.is_valid():
         try:
-            made, said = _apply(household, due, request.user, form)
+            said, undo = _apply(household, due, request.user, form)
         except ValidationError as error:
             form.add_error(None, error) if not hasattr(error, "error_dict") else _add(form, error)
         else:
-            numbers = "-".join(str(one.pk) for one in made)
-            undo = reverse("journeys:undo_alert_decision", args=[numbers])
-            messages.success(request, said, extra_tags=f"undo={undo}")
+            messages.success(request, said, extra_tags=undo)
             return _back(request, _came_from(request))
     template = "journeys/parts/decide.html" if request.htmx else "journeys/decide.html"
     context = {"form": form, "due": due, "keys": keys, "back": _came_from(request)}
@@ -61,17 +60,24 @@ def decide(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, template, context, status=422 if is_wrong else 200)
 
 
-def _apply(household: Household, due: Due, by: User, form: DecisionForm) -> tuple[list[AlertDecision], str]:
-    """The verb that the form asks for, and what was done in a sentence."""
+def _apply(household: Household, due: Due, by: User, form: DecisionForm) -> tuple[str, str]:
+    """Do what the form asks for by its verb: what was done in a sentence, and the message's word to undo it."""
     facts, keys = form.cleaned_data, due.keys
     reason = facts["reason"]
+    if facts["verdict"] == Verdict.DONE and due.kind is Kind.STEP:
+        saved = actions.end_promise(household, keys, by=by, note=reason)
+        return f"{household.name}\u202f: étape faite.", undo_tag(household, saved.undo)
     if facts["verdict"] == Verdict.DONE:
-        return actions.settle(household, keys, by=by, reason=reason), f"{household.name}\u202f: alerte réglée."
-    if facts["verdict"] == Verdict.POSTPONED:
+        made, said = actions.settle(household, keys, by=by, reason=reason), "réglée"
+    elif facts["verdict"] == Verdict.POSTPONED:
         made = actions.postpone(household, keys, by=by, until=facts["until"], reason=reason)
-        return made, f"{household.name}\u202f: alerte reportée au {french_date(facts['until'])}."
-    made = actions.delegate(household, keys, by=by, to=facts["to"], reason=reason)
-    return made, f"{household.name}\u202f: alerte confiée à {facts['to']}."
+        said = f"reportée au {french_date(facts['until'])}"
+    else:
+        made = actions.delegate(household, keys, by=by, to=facts["to"], reason=reason)
+        said = f"confiée à {facts['to']}"
+    numbers = "-".join(str(one.pk) for one in made)
+    undo = reverse("journeys:undo_alert_decision", args=[numbers])
+    return f"{household.name}\u202f: alerte {said}.", f"undo={undo}"
 
 
 def _add(form: DecisionForm, error: ValidationError) -> None:
