@@ -213,13 +213,13 @@ def exit_journey(
             f"Aucune version des règles ne couvre le {french_date(on)}\u202f: ajoutez-en une d'abord."
         )
     if work_kind is None:
-        work_kind, contract_months = _work_on(journey.person, on)
+        work_kind, contract_months = work_on(journey.person, on)
     departure = Departure(
         journey=journey,
         kind=Departure.Kind.EXIT,
         on=on,
         reason=reason,
-        home_kind=_home_on(journey.person.household, on) if home_kind is None else home_kind,
+        home_kind=home_on(journey.person.household, on) if home_kind is None else home_kind,
         work_kind=work_kind,
         contract_months=contract_months,
         receives_rsa=receives_rsa,
@@ -278,11 +278,13 @@ def close_journey(departure: Departure) -> None:
     close_all(departure.journey, departure.on)
 
 
-def _home_on(household: Household, on: dt.date) -> str:
+def home_on(household: Household, on: dt.date) -> str:
+    """The kind of home on a day; empty when none is inscribed."""
     home = HomeSituation.objects.filter(household=household, period__contains=on).first()
     return home.kind if home else ""
 
 
-def _work_on(person: Person, on: dt.date) -> tuple[str, int | None]:
+def work_on(person: Person, on: dt.date) -> tuple[str, int | None]:
+    """The kind of work on a day (:data:`NO_WORK` without any) and the months of its contract."""
     work = WorkSituation.objects.filter(person=person, period__contains=on).first()
     return (work.kind, work.months) if work else (NO_WORK, None)
