@@ -21,6 +21,7 @@ from coincide.apps.roadmap.measures import Indicator
 from coincide.apps.territory.models import Installation
 from coincide.demo import (
     alerts,
+    course,
     diagnosis,
     eligibility,
     elsewhere,
@@ -104,6 +105,7 @@ def _build_territory(progress: Progress) -> World:
     tracks = paths.build(world, built)
     progress("Logements, emplois, titres, contacts", 0.25)
     situations.build(world, built, tracks)
+    course.build(tracks)
     eligibility.build(world, built)
     alerts.build(world, built)
     supports.build(tracks)

@@ -15,6 +15,7 @@ from coincide.demo.world import FIRST_ENTRIES, MARKET_STARTS, SECOND_CIP, World
 
 CUMULATIVE = "On ne sait pas si ce taux est cumulatif (logement et emploi à la fois), ni sur quelle période il porte."
 NATIONAL = "Objectif national du programme"
+STEPS = "Déroulé public du programme, source secondaire"
 ONE_DAY = dt.timedelta(days=1)
 
 # key, in the Allier only, label, value, unit, source, certainty, what is unknown
@@ -34,6 +35,26 @@ TARGETS: list[tuple[str, bool, str, str, str, str, str, str]] = [
     ),
     ("work_target", False, "En emploi ou en formation", "0.60", "part", NATIONAL, Certainty.OFFICIAL, ""),
     ("home_target", False, "Logés", "0.80", "part", NATIONAL, Certainty.OFFICIAL, ""),
+    (
+        "delay_cir_accueil",
+        False,
+        "Accueil dans le mois de la signature du CIR",
+        "1",
+        "mois",
+        STEPS,
+        Certainty.PUBLIC,
+        "",
+    ),
+    (
+        "delay_cir_contrat",
+        False,
+        "Contrat dans le mois de la signature du CIR",
+        "1",
+        "mois",
+        STEPS,
+        Certainty.PUBLIC,
+        "",
+    ),
 ]
 MILESTONES: list[tuple[str, dt.date, str, str, str]] = [
     ("market", MARKET_STARTS, "Début du marché", "Le diaporama dit juillet 2023, sans le jour.", Certainty.DECK),

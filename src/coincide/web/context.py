@@ -25,6 +25,7 @@ class NavItem:
 ENTRIES: list[tuple[str, str, frozenset[Role]]] = [
     ("Ma journée", "journeys:my_day", OPERATOR),
     ("Ménages", "journeys:households", OPERATOR),
+    ("Équipe", "journeys:team", frozenset({Role.COORDINATOR})),
     ("Transferts", "journeys:transfers", OPERATOR),
     ("Offres", "offers:offers", OFFER_ROLES),
     ("Séances", "matching:sessions", OPERATOR | {Role.STATE}),

@@ -153,6 +153,13 @@ def test_a_suspension_and_a_return_keep_the_progress() -> None:
     assert state_on(course, date(2024, 6, 1)) == State(P.WELCOMED, S.OPEN)
 
 
+def test_who_came_by_a_transfer_is_engaged_since_the_first_day_here() -> None:
+    course = Course(welcomed_on=date(2024, 1, 15), began_elsewhere=True)
+    assert state_on(course, date(2024, 1, 8)) == state_on(course, date(2025, 1, 8)) == State(P.ENGAGED, S.OPEN)
+    paused = Course(suspensions=(Suspension(date(2024, 3, 1)),), began_elsewhere=True)
+    assert state_on(paused, date(2024, 3, 1)) == State(P.ENGAGED, S.SUSPENDED)
+
+
 def test_facts_that_contradict_the_table_are_refused_with_their_day() -> None:
     after_exit = Course(welcomed_on=date(2024, 6, 3), leavings=(Leaving(date(2024, 5, 1), True),))
     with pytest.raises(RuleError, match="3 juin 2024"):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from coincide.apps.accounts.journal import record
 from coincide.apps.accounts.models import User
@@ -16,7 +16,7 @@ from coincide.apps.journeys.models import Departure, FollowUp, ReferentPeriod
 from coincide.apps.journeys.periods import check_not_later, create
 from coincide.apps.people.models import Household
 from coincide.core.rules.calendar import french_date
-from coincide.core.rules.follow_up import FollowUpState, Window, state, windows
+from coincide.core.rules.follow_up import AHEAD, GRACE, MONTHS, FollowUpState, Window, state, windows
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +70,16 @@ def asked_of(departure: Departure, day: dt.date) -> tuple[Asked, ...]:
 
 
 def to_note(user: User, day: dt.date) -> list[Asked]:
-    """The follow-ups that ``user`` may note on ``day``, the oldest due first: to ask, and unreachable so far."""
-    seen = exits_seen_by(user).select_related("journey__person__household", "rule_version")
+    """The follow-ups that ``user`` may note on ``day``, the oldest due first: to ask, and unreachable so far.
+
+    A constant number of queries, over the exits whose window may be open.
+    """
+    near = Q()
+    for months in MONTHS:  # wide bounds, a month having 28 to 31 days: the windows themselves decide below
+        near |= Q(
+            on__range=(day - GRACE - months * dt.timedelta(days=31), day + AHEAD - months * dt.timedelta(days=28))
+        )
+    seen = exits_seen_by(user).filter(near).select_related("journey__person__household", "rule_version")
     found = [one for exit_ in seen.prefetch_related("follow_ups") for one in asked_of(exit_, day)]
     open_now = [one for one in found if one.window.opens_on <= day <= one.window.closes_on]
     wanted = (FollowUpState.TO_ASK, FollowUpState.UNREACHED)

@@ -29,12 +29,13 @@ ONE_DAY = dt.timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step on the line: its day, the days since the step before it that is known, whether it is the next to do."""
+    """A step on the line: its day, the days since the step before it that is known, what is said without a day."""
 
     label: str
     on: dt.date | None
     gap: int | None
     is_next: bool
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,7 @@ def course_of(journey: Journey) -> Course:
         suspensions=tuple(Pause(one.period.lower, one.period.upper) for one in journey.suspensions.all()),
         extended_on=extension.granted_on if extension else None,
         leavings=tuple(_leaving(one) for one in journey.departures.all()),
+        began_elsewhere=journey.entry_kind == Journey.EntryKind.TRANSFER,
     )
 
 
@@ -191,12 +193,14 @@ def _steps(journey: Journey, state: State, is_present: bool) -> tuple[Step, ...]
     dates = dates_of(journey)
     after = {Progress.ORIENTED: Milestone.WELCOME, Progress.WELCOMED: Milestone.DIAGNOSIS}
     next_step = after.get(state.progress, Milestone.CONTRACT if state.progress is Progress.DIAGNOSED else None)
+    missing = "ailleurs" if journey.entry_kind == Journey.EntryKind.TRANSFER else "non renseigné"
     steps: list[Step] = []
     before: dt.date | None = None
     for step in Milestone:
         on = dates.get(step)
         gap = (on - before).days if on and before and on >= before else None
-        steps.append(Step(step.label, on, gap, is_present and step is next_step and on is None))
+        is_next = is_present and step is next_step and on is None
+        steps.append(Step(step.label, on, gap, is_next, "à faire" if is_next else missing))
         before = max(on, before) if on and before else on or before
     return tuple(steps)
 

@@ -131,6 +131,8 @@ TABLE: tuple[Transition, ...] = (
     Transition(Event.LAST_FOLLOW_UP, _ANY, (Standing.EXITED,), to_standing=Standing.FOLLOWED_UP),
 )
 START = State(Progress.ORIENTED, Standing.OPEN)
+ARRIVED = State(Progress.ENGAGED, Standing.OPEN)
+"""Where a journey starts after a transfer: the first steps were taken before."""
 
 
 def step(state: State, event: Event) -> State | None:
@@ -179,7 +181,10 @@ class Leaving:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """The dated facts of a journey. What is not known is None; the order of the periods doesn't matter."""
+    """The dated facts of a journey. What is not known is None; the order of the periods doesn't matter.
+
+    ``began_elsewhere``: the person came by a transfer, and had the first steps in another département.
+    """
 
     welcomed_on: date | None = None
     diagnosed_on: date | None = None
@@ -187,12 +192,16 @@ class Course:
     suspensions: tuple[Suspension, ...] = ()
     extended_on: date | None = None
     leavings: tuple[Leaving, ...] = ()
+    began_elsewhere: bool = False
 
 
 def events_of(course: Course) -> list[tuple[date, Event]]:
     """What happened, in order; on one day, in the order of :class:`Event`."""
     order = {event: rank for rank, event in enumerate(Event)}
     return sorted(_dated(course), key=lambda one: (one[0], order[one[1]]))
+
+
+_FIRST_STEPS = (Event.WELCOME, Event.DIAGNOSE, Event.ENGAGE)
 
 
 def _dated(course: Course) -> Iterator[tuple[date, Event]]:
@@ -202,7 +211,9 @@ def _dated(course: Course) -> Iterator[tuple[date, Event]]:
         (course.contract_signed_on, Event.ENGAGE),
         (course.extended_on, Event.EXTEND),
     )
-    yield from ((day, event) for day, event in firsts if day)
+    for day, event in firsts:
+        if day and not (course.began_elsewhere and event in _FIRST_STEPS):
+            yield day, event
     for pause in course.suspensions:
         yield pause.starts_on, Event.SUSPEND
         if pause.resumes_on:
@@ -218,7 +229,7 @@ def _dated(course: Course) -> Iterator[tuple[date, Event]]:
 
 def state_on(course: Course, day: date) -> State:
     """Where the journey stands at the end of ``day``. Raises RuleError when its facts contradict the table."""
-    return walk(START, (pair for pair in events_of(course) if pair[0] <= day))
+    return walk(ARRIVED if course.began_elsewhere else START, (pair for pair in events_of(course) if pair[0] <= day))
 
 
 def walk(state: State, events: Iterable[tuple[date, Event]]) -> State:

@@ -18,6 +18,7 @@ from coincide.apps.journeys.alerts.board import my_households, read_board, reada
 from coincide.apps.journeys.alerts.counts import trend
 from coincide.apps.journeys.dossier import Dossier
 from coincide.apps.journeys.due import RULES, Due, Kind, Severity
+from coincide.apps.journeys.follow_up import to_note
 from coincide.apps.journeys.lists import plain
 from coincide.apps.journeys.queries import dossiers
 from coincide.apps.organisations.models import Profession
@@ -161,6 +162,7 @@ def day_page(request: SignedInRequest, query: QueryDict) -> HttpResponse:
         "week": week(one.due, one.day),
         "silent": silent(one),
         "silence_delay": one.silence,
+        "follow_ups": len(to_note(request.user, one.day)),
         "scopes": scopes(one),
         "settled": one.settled,
         "loads": loads,
