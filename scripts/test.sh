@@ -6,6 +6,7 @@ start=$SECONDS
 trap 'printf "· make test : %d min %02d s\n" $(((SECONDS - start) / 60)) $(((SECONDS - start) % 60)) >&2' EXIT
 scripts/setup.sh dev
 scripts/browser.sh
+scripts/age.sh
 scripts/libraries.sh
 scripts/lint.sh
 printf '· %s\n' "Tests" >&2

@@ -19,6 +19,7 @@ from coincide.commands import (
     retention,
     rules,
     serve,
+    transfer,
     workshop,
 )
 from coincide.commands.output import Result, console
@@ -36,6 +37,7 @@ COMMANDS: list[tuple[str, str, ModuleType, str]] = [
     ("figures", "donne les chiffres du territoire", figures, "run"),
     ("workshop", "lit les notes d'un atelier", workshop, "run"),
     ("import", "importe une file active depuis un classeur, ou annule un import", caseload, "run"),
+    ("transfer", "envoie le dossier d'un ménage à un partenaire, ou importe celui qu'il envoie", transfer, "run"),
     ("retention", "dit où en est la conservation des dossiers, et fait les étapes dues", retention, "run"),
     ("rules", "liste les versions des règles, et simule l'une d'elles sur une file active", rules, "run"),
     ("plan", "calcule les plans communs emploi, logement, mobilité", plan, "run"),

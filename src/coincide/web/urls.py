@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("sante", views.health, name="health"),
     path("compte/", include("coincide.web.account_urls")),
+    path("transferts/fichiers/", include("coincide.apps.exchange.transfer.urls")),
     path("", include("coincide.apps.journeys.urls")),
     path("", include("coincide.apps.network.urls")),
     path("regles/", include("coincide.apps.programme.urls")),

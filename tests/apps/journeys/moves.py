@@ -1,6 +1,7 @@
 """The two operators of a transfer: who proposes, who receives, and a file with something of each kind in it."""
 
 import datetime as dt
+import hashlib
 from dataclasses import dataclass
 
 from coincide.apps.accounts.models import User
@@ -23,6 +24,7 @@ from tests.cast import PASSWORD, Cast
 
 TODAY = dt.date(2025, 12, 11)
 D = dt.date
+PDF = b"%PDF-1.7\n"
 
 
 @dataclass
@@ -76,10 +78,11 @@ def fill(cast: Cast) -> None:
     ActivityHours.objects.create(person=person, kind="work", on=D(2025, 11, 10), hours=7)
     Suspension.objects.create(journey=cast.journey, period=(D(2025, 2, 1), D(2025, 3, 1)), reason="Congé maternité")
     kept = Document.objects.create(
-        household=household, kind="contract", name="contrat.pdf", media_type="application/pdf", size=9,
-        sha256="0" * 64, scan="not_scanned", added_by=owner, added_at=dt.datetime(2025, 11, 4, 9, tzinfo=dt.UTC),
+        household=household, kind="contract", name="contrat.pdf", media_type="application/pdf", size=len(PDF),
+        sha256=hashlib.sha256(PDF).hexdigest(), scan="not_scanned", added_by=owner,
+        added_at=dt.datetime(2025, 11, 4, 9, tzinfo=dt.UTC),
     )  # fmt: skip
-    DocumentContent.objects.create(document=kept, data=b"%PDF-1.7\n")
+    DocumentContent.objects.create(document=kept, data=PDF)
 
 
 def propose(cast: Cast, by: str = "owner") -> Transfer:

@@ -1,6 +1,7 @@
-"""What comes in and goes out: imports, merges of duplicates, templates of exports."""
+"""What comes in and goes out: imports, merges of duplicates, templates of exports, households sent as files."""
 
 from coincide.apps.exchange.models.caseload import CaseloadImport, CaseloadProgress, CaseloadRow
 from coincide.apps.exchange.models.offers import ImportBatch
+from coincide.apps.exchange.models.transfers import TransferFile, TransferPartner
 
-__all__ = ["CaseloadImport", "CaseloadProgress", "CaseloadRow", "ImportBatch"]
+__all__ = ["CaseloadImport", "CaseloadProgress", "CaseloadRow", "ImportBatch", "TransferFile", "TransferPartner"]
