@@ -30,6 +30,7 @@ ENTRIES: list[tuple[str, str, frozenset[Role]]] = [
     ("Offres", "offers:offers", OFFER_ROLES),
     ("Séances", "matching:sessions", OPERATOR | {Role.STATE}),
     ("Résultats", "results:results", EVERYONE),
+    ("Règles", "criteria:versions", frozenset({Role.COORDINATOR, Role.STATE})),
     ("Ateliers", "workshops:workshops", EVERYONE),
     ("Feuille de route", "roadmap:roadmap", EVERYONE),
 ]

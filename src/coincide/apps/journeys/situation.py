@@ -17,7 +17,7 @@ from coincide.apps.journeys.exits import facts as exit_facts
 from coincide.apps.journeys.frise import COURSES, SHORT_HOMES, Event
 from coincide.apps.journeys.models import Journey
 from coincide.apps.people.checks import ONE_DAY, bounds, span_words
-from coincide.apps.people.models import HomeSituation, Household, Paper, Person, WorkSituation
+from coincide.apps.people.models import HomeSituation, Household, Paper, Person, SupportPeriod, WorkSituation
 from coincide.apps.programme.models import RuleVersion as RuleRow
 from coincide.apps.programme.queries import RuleBook
 from coincide.core.rules.calendar import NARROW_SPACE
@@ -132,6 +132,7 @@ def situation_of(household: Household, day: dt.date) -> SituationPage:
     persons = household.persons.prefetch_related(
         Prefetch("works", WorkSituation.objects.select_related("commune").order_by("-period")),
         Prefetch("papers", Paper.objects.order_by("-issued_on")),
+        Prefetch("supports", SupportPeriod.objects.filter(period__contains=day), "supports_today"),
         Prefetch("journeys", Journey.objects.filter(operator=household.operator_id)),
     )
     active = set(Journey.objects.active_on(day).filter(person__household=household).values_list("pk", flat=True))

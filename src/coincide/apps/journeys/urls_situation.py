@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from coincide.apps.journeys.views import opening
 from coincide.apps.journeys.views import situation as views
+from coincide.apps.journeys.views import supports as supports_views
 
 _FILE = "menages/<uuid:pk>"
 _PERSON = f"{_FILE}/personnes/<uuid:person>"
@@ -18,6 +19,8 @@ SITUATION: list[URLPattern] = [
     path(f"{_PERSON}/", views.person_edit, name="person_edit"),
     path(f"{_PERSON}/retirer/", views.person_remove, name="person_remove"),
     path(f"{_PERSON}/parcours/", views.person_journey, name="person_journey"),
+    path(f"{_PERSON}/ressources/", supports_views.supports, name="supports"),
+    path(f"{_FILE}/ressources/<int:support>/retirer/", supports_views.support_remove, name="support_remove"),
     path(f"{_PERSON}/titres/nouveau/", views.paper_new, name="paper_new"),
     path(f"{_FILE}/titres/<int:paper>/", views.paper_edit, name="paper_edit"),
     path(f"{_FILE}/titres/<int:paper>/retirer/", views.paper_remove, name="paper_remove"),

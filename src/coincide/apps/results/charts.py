@@ -86,6 +86,20 @@ def exits(bars: Sequence[Bar], marks: Sequence[Mark]) -> SafeString:
     )
 
 
+def coming(months: Sequence[tuple[dt.date, int | None, int | None]]) -> SafeString:
+    """Exits to come, month by month: under the rules in force and under another version, side by side.
+
+    Months as (first day, count in force, count under the other); a masked count (None) has no bar.
+    """
+    rows = [[month.isoformat(), present, other] for month, present, other in months]
+    totals = [sum(row[side] or 0 for row in rows) for side in (1, 2)]  # type: ignore[misc]
+    return _picture(
+        lambda width: _coming(months, width),
+        {"kind": "coming", "rows": rows},
+        f"Sorties des mois montrés : {totals[0]} sous les règles en vigueur, {totals[1]} sous cette version",
+    )
+
+
 def _rows(points: Sequence[tuple[dt.date, int]]) -> list[dict[str, Any]]:
     return [{"day": day.isoformat(), "count": count} for day, count in points]
 
@@ -261,4 +275,36 @@ def _exits(bars: Sequence[Bar], marks: Sequence[Mark], width: int) -> "alt.Layer
     peaks = [{"day": bar.month.replace(day=15).isoformat(), "count": bar.total} for bar in said]
     if peaks:
         layers.append(_values(peaks).mark_text(dy=-9, fontWeight=700).encode(x=x, y=y, text="count:Q"))
+    return _finished(layers, width, 200)
+
+
+def _coming(months: Sequence[tuple[dt.date, int | None, int | None]], width: int) -> "alt.LayerChart":
+    import altair as alt
+
+    sides = ("present", "other")
+    bars: list[dict[str, Any]] = [
+        {"day": month.replace(day=day).isoformat(), "count": count, "kind": kind}
+        for month, *counts in months
+        for kind, day, count in zip(sides, (9, 21), counts, strict=True)
+        if count
+    ]
+    top = max([count or 0 for _, *counts in months for count in counts] + [1])
+    x, y = _time(width), _count(top)
+    thick = max(3.0, min(14.0, (width - 70) / max(len(months), 1) * 0.36))
+    colour = alt.Color(
+        "kind:N",
+        legend=None,
+        scale=alt.Scale(domain=list(sides), range=[_token("field-line"), _token("accent")]),
+    )
+    span = [{"day": day.isoformat(), "count": 0} for day in (months[0][0], months[-1][0])]
+    layers = [
+        _values(span).mark_point(opacity=0).encode(x=x, y=y),  # the months at both ends, even without an exit
+        _values(bars).mark_bar(size=thick).encode(x=x, y=y, color=colour),
+    ]
+    said = [
+        max((bar for bar in bars if bar["kind"] == kind), key=lambda bar: bar["count"], default=None) for kind in sides
+    ]
+    words = [bar for bar in said if bar]
+    if words:
+        layers.append(_values(words).mark_text(dy=-9, fontWeight=700).encode(x=x, y=y, text="count:Q"))
     return _finished(layers, width, 200)

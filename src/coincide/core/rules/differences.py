@@ -46,14 +46,30 @@ def differences(before: RuleVersion, after: RuleVersion) -> tuple[Difference, ..
     """Every change from `before` to `after`, part by part; none when they decide alike from the same sources."""
     return (
         *_lengths(before, after),
-        *_entries(before.entry, after.entry),
-        *_exit_rows(before.exit_table, after.exit_table),
-        *_stops(before.exit_table, after.exit_table),
+        *_together(_entries(before.entry, after.entry)),
+        *_together(_exit_rows(before.exit_table, after.exit_table)),
+        *_together(_stops(before.exit_table, after.exit_table)),
     )
+
+
+def _together(found: Iterable[Difference | tuple[str, str]]) -> Iterable[Difference]:
+    """The changes of a part, then in one line what only its source or certainty changed (part, label)."""
+    resourced: dict[str, list[str]] = {}
+    for one in found:
+        if isinstance(one, Difference):
+            yield one
+        else:
+            resourced.setdefault(one[0], []).append(one[1])
+    for part, labels in resourced.items():
+        yield _changed_words(part, "source ou certitude", ", ".join(labels))
 
 
 def _changed(part: str, what: str, old: str, new: str) -> Difference:
     return Difference(part, Change.CHANGED, f"{_capital(what)}{NARROW_SPACE}: {old} → {new}.")
+
+
+def _changed_words(part: str, what: str, words: str) -> Difference:
+    return Difference(part, Change.CHANGED, f"{_capital(what)}{NARROW_SPACE}: {words}.")
 
 
 def _lengths(before: RuleVersion, after: RuleVersion) -> Iterable[Difference]:
@@ -67,7 +83,7 @@ def _lengths(before: RuleVersion, after: RuleVersion) -> Iterable[Difference]:
         yield _changed(LENGTH, "terme annoncé", f"{old} avant", f"{new} avant")
 
 
-def _entries(before: EntryRule | None, after: EntryRule | None) -> Iterable[Difference]:
+def _entries(before: EntryRule | None, after: EntryRule | None) -> Iterable[Difference | tuple[str, str]]:
     if before is None or after is None:
         if after is not None:
             yield Difference(ENTRY, Change.ADDED, "L'entrée est dite par cette version.")
@@ -80,13 +96,13 @@ def _entries(before: EntryRule | None, after: EntryRule | None) -> Iterable[Diff
         if was.verdict is not status.verdict:
             yield _changed(ENTRY, status.label, was.verdict.label, status.verdict.label)
         elif (was.source, was.certainty) != (status.source, status.certainty):
-            yield _resourced(ENTRY, status.label, status.source)
+            yield ENTRY, status.label
     conditions = {row.condition: row for row in before.conditions}
     for row in after.conditions:
         yield from _condition(conditions[row.condition], row)
 
 
-def _condition(was: ConditionRow, row: ConditionRow) -> Iterable[Difference]:
+def _condition(was: ConditionRow, row: ConditionRow) -> Iterable[Difference | tuple[str, str]]:
     label = CONDITION_LABELS[row.condition]
     if was.is_on != row.is_on:
         change, said = (Change.ADDED, "demandée") if row.is_on else (Change.REMOVED, "n'est plus demandée")
@@ -100,10 +116,10 @@ def _condition(was: ConditionRow, row: ConditionRow) -> Iterable[Difference]:
     if was.binds_family is not row.binds_family:
         yield _changed(ENTRY, f"{label}, famille qui rejoint", was.binds_family.label, row.binds_family.label)
     if (was.source, was.certainty) != (row.source, row.certainty):
-        yield _resourced(ENTRY, label, row.source)
+        yield ENTRY, label
 
 
-def _exit_rows(before: ExitTable, after: ExitTable) -> Iterable[Difference]:
+def _exit_rows(before: ExitTable, after: ExitTable) -> Iterable[Difference | tuple[str, str]]:
     old = {row.id: row for row in before.rows}
     new = {row.id: row for row in after.rows}
     for row in after.rows:
@@ -120,10 +136,10 @@ def _exit_rows(before: ExitTable, after: ExitTable) -> Iterable[Difference]:
     moved = sorted({one for one, other in zip(kept_before, kept_after, strict=True) if one != other})
     if moved:
         labels = ", ".join(new[one].label for one in kept_after if one in moved)
-        yield Difference(EXITS, Change.CHANGED, f"Ordre de la table{NARROW_SPACE}: {labels}.")
+        yield _changed_words(EXITS, "ordre de la table", labels)
 
 
-def _exit_row(was: ExitRow, row: ExitRow) -> Iterable[Difference]:
+def _exit_row(was: ExitRow, row: ExitRow) -> Iterable[Difference | tuple[str, str]]:
     if was.verdict is not row.verdict:
         yield _changed(EXITS, row.label, was.verdict.label, row.verdict.label)
     if (was.criterion, was.situation) != (row.criterion, row.situation):
@@ -131,13 +147,13 @@ def _exit_row(was: ExitRow, row: ExitRow) -> Iterable[Difference]:
     if was.min_months != row.min_months:
         old, new = (f"{n} mois au moins" if n else "toute durée" for n in (was.min_months, row.min_months))
         yield _changed(EXITS, row.label, old, new)
-    if was.label != row.label:
+    if was.label != row.label and (was.verdict, was.min_months) == (row.verdict, row.min_months):
         yield _changed(EXITS, "libellé", f"«\u202f{was.label}\u202f»", f"«\u202f{row.label}\u202f»")
     if (was.source, was.certainty) != (row.source, row.certainty):
-        yield _resourced(EXITS, row.label, row.source)
+        yield EXITS, row.label
 
 
-def _stops(before: ExitTable, after: ExitTable) -> Iterable[Difference]:
+def _stops(before: ExitTable, after: ExitTable) -> Iterable[Difference | tuple[str, str]]:
     old = {one.id: one for one in before.stop_reasons}
     new = {one.id: one for one in after.stop_reasons}
     for reason in after.stop_reasons:
@@ -147,7 +163,7 @@ def _stops(before: ExitTable, after: ExitTable) -> Iterable[Difference]:
         elif _needs(was) != _needs(reason):
             yield _changed(STOPS, "motif d'arrêt", _needs(was), _needs(reason))
         elif (was.source, was.certainty) != (reason.source, reason.certainty):
-            yield _resourced(STOPS, reason.label, reason.source)
+            yield STOPS, reason.label
     for reason in before.stop_reasons:
         if reason.id not in new:
             yield Difference(STOPS, Change.REMOVED, f"{_capital(_needs(reason))}.")
@@ -162,12 +178,6 @@ def _row_words(row: ExitRow) -> str:
     months = f", {row.min_months} mois au moins" if row.min_months else ""
     said = {Verdict.MET: "compte", Verdict.UNMET: "ne compte pas"}.get(row.verdict, "question ouverte")
     return f"{_capital(row.label)}{months}{NARROW_SPACE}: {said}."
-
-
-def _resourced(part: str, what: str, source: str) -> Difference:
-    return Difference(
-        part, Change.CHANGED, f"{_capital(what)}{NARROW_SPACE}: la source devient «\u202f{source}\u202f»."
-    )
 
 
 def _capital(words: str) -> str:
