@@ -14,6 +14,7 @@ from coincide.apps.organisations.models import Profession
 from coincide.apps.programme.models import Target
 from coincide.apps.programme.queries import milestones, target
 from coincide.apps.results import charts, queries, tables
+from coincide.apps.results.course import CourseReport
 from coincide.apps.territory.models import Basin, Departement, Installation
 from coincide.core.statistics.flows import Flow, Violation, flow_between
 from coincide.core.statistics.masking import THRESHOLD
@@ -310,6 +311,13 @@ class Report:
         """The caseload by basin on the day asked for."""
         return tables.by_basin(queries.active_by_basin(self.view.departement, self.view.at), self.view.masked)
 
+    # the journeys
+
+    @cached_property
+    def course(self) -> CourseReport:
+        """The delays of the first steps, and what became of those who left."""
+        return CourseReport(self.view.departement, self._since, self.view.until, self.view.masked)
+
     def table(self, slug: str) -> tables.Table | None:
         """One of the tables, by its export's name."""
         known = {
@@ -321,4 +329,13 @@ class Report:
             "mouvements": "movements_table",
             "bassins": "at_basins",
         }
+        of_course = {
+            "delais": "delays_table",
+            "delais-bassins": "basins_table",
+            "delais-annees": "years_table",
+            "suivis": "terms_table",
+        }
+        if slug in of_course:
+            found: tables.Table = getattr(self.course, of_course[slug])
+            return found
         return getattr(self, known[slug]) if slug in known else None
