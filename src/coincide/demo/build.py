@@ -26,6 +26,7 @@ from coincide.demo import (
     eligibility,
     elsewhere,
     households,
+    log,
     offers,
     paths,
     places,
@@ -113,6 +114,7 @@ def _build_territory(progress: Progress) -> World:
     elsewhere.build(world)
     transfers.build(world)
     alerts.decide(world)
+    log.build(world, built)
     progress("Offres d'emploi, de logement et de mobilité", 0.45)
     offers.build(world)
     progress("Atelier et feuille de route", 0.55)

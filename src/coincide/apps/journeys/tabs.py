@@ -7,10 +7,12 @@ from django.urls import reverse
 
 TABS: tuple[tuple[str, str], ...] = (
     ("Vue d'ensemble", "journeys:household"),
+    ("Journal", "journeys:journal"),
     ("Parcours", "journeys:course"),
     ("Situation", "journeys:situation"),
     ("Diagnostic", "journeys:diagnosis"),
     ("Dispositifs", "network:schemes"),
+    ("Documents", "journeys:documents"),
     ("Fiche", "journeys:sheet"),
     ("Transfert", "journeys:household_transfer"),
 )

@@ -4,6 +4,7 @@ from django.urls import path
 
 from coincide.apps.journeys.urls_course import COURSE
 from coincide.apps.journeys.urls_diagnosis import DIAGNOSIS
+from coincide.apps.journeys.urls_log import LOG
 from coincide.apps.journeys.urls_situation import SITUATION
 from coincide.apps.journeys.views import alerts, reminders
 from coincide.apps.journeys.views.household import contact, household
@@ -40,6 +41,7 @@ urlpatterns = [
     path("transferts/<int:pk>/", transfer, name="transfer"),
     path("transferts/<int:pk>/<slug:name>/", move, name="transfer_move"),
     *COURSE,
+    *LOG,
     *SITUATION,
     *DIAGNOSIS,
 ]

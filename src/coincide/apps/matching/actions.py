@@ -9,7 +9,7 @@ from django.db import transaction
 
 from coincide.apps.accounts.journal import record
 from coincide.apps.accounts.models import User
-from coincide.apps.matching import outcome
+from coincide.apps.matching import follow, outcome
 from coincide.apps.matching.access import require_decision, require_work_for
 from coincide.apps.matching.holdings import shortages
 from coincide.apps.matching.models import Decision, Plan, PlanningSession
@@ -128,7 +128,7 @@ def _teller(session: PlanningSession, also: Progress | None) -> Progress:
 
 
 def accept_plan(plan: Plan, by: User) -> Plan:
-    """Accept a plan: its home, jobs and means of transport are taken from now on.
+    """Accept a plan: its home, jobs and means of transport are taken from now on, and become steps with owners.
 
     Raises ValidationError when the household has another accepted plan, or when something it needs is gone.
     """
@@ -146,6 +146,7 @@ def accept_plan(plan: Plan, by: User) -> Plan:
         locked.status = Plan.Status.ACCEPTED
         locked.save(update_fields=["status"])
         Decision.objects.create(plan=locked, by=by, on=today(), outcome=Decision.Outcome.ACCEPTED)
+        follow.promise(locked, by)
         record("accept_plan", locked, locked.pk, by)
     return locked
 
@@ -170,7 +171,7 @@ def refuse_plan(plan: Plan, by: User, reason: str, comment: str = "") -> Plan:
 
 
 def undo_decision(plan: Plan, by: User) -> Plan:
-    """Take a decision back: the plan is proposed again, what it held is free. The history keeps both."""
+    """Take a decision back: the plan is proposed again, what it held is free, its steps not started go."""
     require_decision(by, plan)
     with transaction.atomic():
         locked = _lock(plan)
@@ -179,6 +180,7 @@ def undo_decision(plan: Plan, by: User) -> Plan:
         locked.status = Plan.Status.PROPOSED
         locked.save(update_fields=["status"])
         Decision.objects.create(plan=locked, by=by, on=today(), outcome=Decision.Outcome.WITHDRAWN)
+        follow.withdraw(locked, by)
         record("undo_decision", locked, locked.pk, by)
     return locked
 

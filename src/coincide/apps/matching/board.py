@@ -10,6 +10,7 @@ from coincide.apps.accounts.models import User
 from coincide.apps.journeys.queries import followed_by
 from coincide.apps.matching import queries
 from coincide.apps.matching.cards import Card, NoPlanCard, make_cards, no_plan_cards, read_plans
+from coincide.apps.matching.follow import outcomes, summary
 from coincide.apps.matching.map import map_data, readable
 from coincide.apps.matching.models import Plan, PlanningSession
 from coincide.apps.matching.worker import is_alive, is_waiting, looks_stopped
@@ -122,8 +123,16 @@ class Board:
             "refused": [Plan.Status.REFUSED],
             "none": [],
         }.get(self.show, list(Plan.Status))
+        became = outcomes(one.plan.pk for one in cards if one.state == Plan.Status.ACCEPTED)
+        for one in cards:
+            one.became = became.get(one.plan.pk)
         order = {Plan.Status.PROPOSED.value: 0, Plan.Status.ACCEPTED.value: 1, Plan.Status.REFUSED.value: 2}
         return sorted((one for one in cards if one.state in wanted), key=lambda one: order[one.state])
+
+    @cached_property
+    def became(self) -> list[tuple[str, str, int]]:
+        """What became of the accepted plans that are shown: badge, words, how many."""
+        return summary(one.became for one in self.cards if one.became is not None)
 
     @cached_property
     def without_plan(self) -> list[NoPlanCard]:

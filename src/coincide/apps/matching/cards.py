@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from coincide.apps.matching import wording
+from coincide.apps.matching.follow import Outcome
 from coincide.apps.matching.holdings import shortages
 from coincide.apps.matching.models import Decision, NoPlan, Plan, PlanJob, PlanningSession
 from coincide.apps.people.models import HomeSituation, Household
@@ -83,6 +84,7 @@ class Card:
     lacking: list[str] = field(default_factory=list)
     alternatives: list["Card"] = field(default_factory=list)
     decision: Decision | None = None
+    became: Outcome | None = None
 
     @property
     def value(self) -> float:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("nouvelle/", views.new_session, name="new_session"),
     path("a-decider/", views.pending, name="pending"),
     path("a-portee/<uuid:household>/", views.within_reach, name="within_reach"),
+    path("plan/<int:plan>/", views.plan_place, name="plan"),
     path("plan/<int:plan>/accepter/", views.accept, name="accept"),
     path("plan/<int:plan>/refuser/", views.refuse, name="refuse"),
     path("plan/<int:plan>/annuler/", views.undo, name="undo"),

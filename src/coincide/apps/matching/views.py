@@ -122,6 +122,13 @@ def _back(plan: Plan) -> HttpResponse:
 
 
 @roles(OPERATOR)
+@require_GET
+def plan_place(request: SignedInRequest, plan: int) -> HttpResponse:
+    """Where a plan is: its card in its session."""
+    return _back(_plan(request, plan))
+
+
+@roles(OPERATOR)
 @require_POST
 def accept(request: SignedInRequest, plan: int) -> HttpResponse:
     """Accept a plan."""

@@ -18,7 +18,7 @@ def step_dues(dossier: Dossier, delays: Delays) -> Iterator[Due]:
             continue
         yield due(
             dossier, Kind.STEP, step.strand, _person(dossier, step.person_id), severity_of(step.due_on, dossier.day),
-            f"Promis{NARROW_SPACE}: {step.title.rstrip('.')}", ("Voir l'étape", "a-faire"),
+            f"Promis{NARROW_SPACE}: {step.title.rstrip('.')}", ("Voir l'étape", f"{dossier.url}journal/#etapes"),
             fact=f"{step.id}.{step.due_on}", until=step.due_on, owner_id=step.owner_id, layer=step.layer,
             authors=step.authors,
         )  # fmt: skip
@@ -36,8 +36,8 @@ def appointment_dues(dossier: Dossier, delays: Delays) -> Iterator[Due]:
         yield due(
             dossier, Kind.APPOINTMENT, "all", _person(dossier, one.person_id),
             Severity.WEEK if is_today else Severity.LATE, f"{when}{NARROW_SPACE}: {one.subject.rstrip('.')}{asked}",
-            ("Noter la suite", "a-faire"), fact=f"{one.id}.{one.on}", until=one.on, owner_id=one.owner_id,
-            layer=one.layer, authors=one.authors,
+            ("Noter la suite", f"{dossier.url}journal/#rendez-vous"), fact=f"{one.id}.{one.on}", until=one.on,
+            owner_id=one.owner_id, layer=one.layer, authors=one.authors,
         )  # fmt: skip
 
 

@@ -51,8 +51,7 @@ def add_document(
     check_layer(by, layer)
     check_person(person, household)
     if len(data) > SIZE_AT_MOST:
-        size = f"{len(data) / MEBI:.1f}".replace(".", ",")
-        raise ValidationError({"file": f"Ce fichier fait {size}\u202fMo\u202f: 10\u202fMo au plus."})
+        raise ValidationError({"file": too_large(len(data))})
     found = media_type(data)
     if found is None:
         raise ValidationError({"file": NOT_KEPT if data else "Ce fichier est vide."})
@@ -98,6 +97,12 @@ def remove_document(document: Document, *, by: User) -> None:
     pk = document.pk
     document.delete()
     record("remove_document", Document, pk, by)
+
+
+def too_large(size: int) -> str:
+    """What is said of a file of too many bytes."""
+    shown = f"{size / MEBI:.1f}".replace(".", ",")
+    return f"Ce fichier fait {shown}\u202fMo\u202f: 10\u202fMo au plus."
 
 
 def kept_name(name: str, media: str) -> str:

@@ -75,6 +75,16 @@
         search.select();
       }
     }
+    if (event.key === "n") {
+      const line = document.querySelector("[data-quick-line]");
+      const link = document.querySelector("[data-quick-log]");
+      if (line || link) event.preventDefault();
+      if (line) line.focus();
+      else if (link) {
+        const known = document.querySelector("[data-household]")?.dataset.household ?? "";
+        location.href = `${link.getAttribute("href")}?${new URLSearchParams({ menage: known, retour: location.pathname + location.search })}`;
+      }
+    }
     if (event.key === "?") {
       const dialog = document.getElementById("shortcuts");
       if (dialog && !dialog.open) dialog.showModal();
