@@ -318,6 +318,7 @@ def test_a_workshop_is_entered_corrected_and_taken_back(cast: Cast, sign_in: Sig
     made = GroupMeeting.objects.get()
     client.post(url("group_meeting_edit", made.pk), facts | {"persons": [noor.pk]})
     assert Contact.objects.get(kind="group").household == other
+    client.get(page)  # the messages of before are told
     client.post(url("group_meeting_new"), facts)
     client.post(undo_of(client, page))
     assert GroupMeeting.objects.get() == made
