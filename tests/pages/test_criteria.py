@@ -15,6 +15,7 @@ from coincide.apps.people.models import HomeSituation, SupportPeriod
 from coincide.apps.programme import versions
 from coincide.apps.programme.models import RuleVersion
 from coincide.apps.programme.versions import Draft
+from coincide.core.rules.rule_version import built_in_versions
 from tests.apps.results import stage
 from tests.cast import Cast, since
 from tests.pages.crowd import households
@@ -30,18 +31,21 @@ def text(answer: Any) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode())).replace("\u202f", " ")
 
 
+def stop(cast: Cast, day: dt.date) -> None:
+    """Seven persons in the situation that July 2024 names from ``day``, an eighth with a fact missing, in Vichy."""
+    for rank in range(8):
+        person = stage.enter(cast, day, "vichy").person
+        HomeSituation.objects.create(
+            household=person.household, kind="social", commune=cast.communes["Vichy"], period=since(day)
+        )
+        for kind in ("rsa", "council") if rank else ("rsa",):
+            SupportPeriod.objects.create(person=person, kind=kind, holds=True, period=since(day))
+
+
 @pytest.fixture
 def stopped(cast: Cast) -> Cast:
-    """Seven persons in the situation that July 2024 names, one with a fact that is missing, in the basin of Vichy."""
-    for rank in range(8):
-        journey = stage.enter(cast, D(2025, 3, 3), "vichy")
-        person = journey.person
-        HomeSituation.objects.create(
-            household=person.household, kind="social", commune=cast.communes["Vichy"], period=since(D(2025, 3, 3))
-        )
-        kinds = ("rsa", "council") if rank else ("rsa",)
-        for kind in kinds:
-            SupportPeriod.objects.create(person=person, kind=kind, holds=True, period=since(D(2025, 3, 3)))
+    """The same, entered in March 2025."""
+    stop(cast, D(2025, 3, 3))
     return cast
 
 
@@ -125,6 +129,29 @@ def test_the_number_of_queries_does_not_grow_with_the_caseload(cast: Cast, sign_
 
         household(cast, number)
     assert count() == few
+
+
+def test_the_state_reads_july_2024_on_the_caseload_of_june_before_it_publishes_it(
+    cast: Cast, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opening, july = built_in_versions()
+    RuleVersion.objects.filter(pk=cast.rules.pk).update(slug="2023-07", title=opening.title, content=opening.to_dict())
+    stop(cast, D(2024, 1, 15))
+    for _ in range(6):
+        stage.enter(cast, D(2024, 1, 15))
+    monkeypatch.setenv("COINCIDE_TODAY", "2024-06-28")
+    draft = versions.draft_version(by=cast.users["coordinator"], starts_on=D(2024, 7, 1))
+    written = versions.change_draft(draft, Draft(july.to_dict()), by=cast.users["coordinator"])
+    versions.submit(written, by=cast.users["coordinator"])
+
+    client = sign_in("state")
+    shown = text(client.get("/regles/versions/2024-07/"))
+    assert "14 personnes accompagnées le 28 juin 2024" in shown
+    assert "7 sortiraient" in shown
+    assert "Ajout RSA, suivi du Conseil départemental et logement pérenne." in shown
+    client.post("/regles/versions/2024-07/publier/", {"first_day": "01/07/2024"})
+    assert RuleVersion.objects.get(slug="2023-07").last_day == D(2024, 6, 30)
+    assert RuleVersion.objects.get(slug="2024-07").status == "published"
 
 
 # the way of a version
