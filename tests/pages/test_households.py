@@ -12,10 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from coincide.apps.journeys.actions import exit_journey
-from coincide.apps.journeys.lists import as_csv
+from coincide.apps.journeys.lists import as_sheet
 from coincide.apps.journeys.models import Departure, Journey
 from coincide.apps.journeys.queries import caseload, clock_ends, dossiers
 from coincide.apps.people.models import Household, WorkSituation
+from coincide.core.spreadsheet import as_csv
 from tests.cast import Cast
 from tests.pages.crowd import household, households
 
@@ -188,7 +189,7 @@ def test_a_name_is_not_run_as_a_formula(cast: Cast, owner: Client) -> None:
 
     Household.objects.filter(reference="ESS-001").update(name="=HYPERLINK(1)")
     (file,) = dossiers(Household.objects.filter(reference="ESS-001"), TODAY)
-    assert ";'=HYPERLINK(1);" in as_csv([line(file)])
+    assert b";'=HYPERLINK(1);" in as_csv(as_sheet([line(file)]))
 
 
 @pytest.mark.parametrize("address", ["journeys:households", "journeys:households_export"])

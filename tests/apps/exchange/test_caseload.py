@@ -11,6 +11,7 @@ from coincide.apps.exchange.caseload import actions
 from coincide.apps.exchange.models import CaseloadImport
 from coincide.apps.journeys.log.contacts import log_contact
 from coincide.apps.journeys.models import Journey
+from coincide.apps.people.anonymise import anonymise
 from coincide.apps.people.models import HomeSituation, Household, Person
 from coincide.apps.territory.clock import today
 from tests.cast import Cast
@@ -221,3 +222,14 @@ def test_names_do_not_stay_in_an_import_once_applied(cast: Cast, by) -> None:  #
 def test_only_a_coordinator_imports(cast: Cast, place: str) -> None:
     with pytest.raises(PermissionDenied):
         actions.preview("file.csv", file(ADA), cast.users[place])
+
+
+def test_an_import_forgets_whom_it_changed_once_they_are_anonymised(cast: Cast, by) -> None:  # type: ignore[no-untyped-def]
+    row = "MTL-001;Zèbre;Zahra;04/05/1990;f;Famille Renommée"
+    header = "Référence;Nom;Prénom;Né le;Sexe;Nom du ménage"
+    batch = actions.apply(actions.preview("file.csv", file(row, header=header), by), by)
+    Household.objects.filter(pk=cast.household.pk).update(archived_on=today(), anonymised_on=today())
+    anonymise([cast.household.pk])
+    batch.refresh_from_db()
+    assert "Renommée" not in str([batch.created, batch.updated])
+    assert actions.undo(batch, by).kept == []

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,7 +18,7 @@ from coincide.apps.journeys.queries import clock_ends
 from coincide.apps.journeys.strands import Strands, strands
 from coincide.apps.people.models import HomeSituation, Household
 from coincide.core.rules.calendar import french_count, whole_months
-from coincide.core.spreadsheet import safe_cell
+from coincide.core.spreadsheet import Cell, Sheet
 
 SORTS = {"nom": "Ménage", "commune": "Commune", "terme": "Horloge", "contact": "Dernier contact"}
 
@@ -114,30 +112,24 @@ COLUMNS = (
 )
 
 
-def as_csv(lines: Iterable[Line]) -> str:
-    """The lines for a spreadsheet set in French: semicolons, dates as 11/12/2025."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for one in lines:
-        dossier, home = one.dossier, one.dossier.home
-        by_profession = {referent.profession: referent.name for referent in dossier.referents}
-        cells = [
-            dossier.reference,
-            dossier.name,
-            dossier.composition,
-            home.commune if home else "",
-            dossier.basin,
-            by_profession.get("cip", ""),
-            by_profession.get("social", ""),
-            _day(dossier.entered_on),
-            _day(dossier.clock.ends_on if dossier.clock else None),
-            *(strand.word for strand in one.strands.in_order),
-            _day(dossier.last_contact),
-        ]
-        writer.writerow([safe_cell(cell) for cell in cells])
-    return out.getvalue()
+def as_sheet(lines: Iterable[Line]) -> Sheet:
+    """The lines for a spreadsheet, dates as dates."""
+    return Sheet("Ménages", COLUMNS, [_cells(one) for one in lines])
 
 
-def _day(day: dt.date | None) -> str:
-    return day.strftime("%d/%m/%Y") if day else ""
+def _cells(one: Line) -> list[Cell]:
+    dossier, home = one.dossier, one.dossier.home
+    by_profession = {referent.profession: referent.name for referent in dossier.referents}
+    return [
+        dossier.reference,
+        dossier.name,
+        dossier.composition,
+        home.commune if home else "",
+        dossier.basin,
+        by_profession.get("cip", ""),
+        by_profession.get("social", ""),
+        dossier.entered_on,
+        dossier.clock.ends_on if dossier.clock else None,
+        *(strand.word for strand in one.strands.in_order),
+        dossier.last_contact,
+    ]

@@ -31,6 +31,7 @@ urlpatterns = [
     path("reglages/alertes/", alerts.delays, name="alert_delays"),
     path("menages/", households, name="households"),
     path("menages/export.csv", export, name="households_export"),
+    path("menages/export.xlsx", export, {"form": "xlsx"}, name="households_export_xlsx"),
     path("menages/<uuid:pk>/", household, name="household"),
     path("menages/<uuid:pk>/fiche/", sheet_page, name="sheet"),
     path("menages/<uuid:pk>/fiche.pdf", sheet_pdf, name="sheet_pdf"),

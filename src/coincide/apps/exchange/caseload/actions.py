@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Count
 
 from coincide.apps.accounts.journal import record
 from coincide.apps.accounts.models import User
@@ -114,6 +116,28 @@ def preview(
     with transaction.atomic():
         batch = drop(name, content, by)
         return read(batch, by, mapping=remembered, sheet=chosen)
+
+
+def take_anyway(batch: CaseloadImport, line: int, by: User, is_taken: bool = True) -> CaseloadRow:
+    """Take a duplicate all the same, as a person of its own; or leave it out after all."""
+    require_coordinator(by)
+    with transaction.atomic():
+        locked = _locked(batch, by, {Status.PREVIEWED}, "Ce fichier a déjà été importé.")
+        row = locked.rows.exclude(reason="").filter(line=line).first()
+        if row is None:
+            raise ValidationError(f"La ligne {line} n'est pas un doublon.")
+        row.is_taken_anyway = is_taken
+        row.action = Action.NEW if is_taken else Action.DUPLICATE
+        row.full_clean(exclude=["batch"])
+        row.save()
+        locked.counts = {one["action"]: one["found"] for one in _by_action(locked)}
+        locked.save(update_fields=["counts"])
+        record("take_duplicate" if is_taken else "leave_duplicate", locked, f"{locked.pk}:{line}", by)
+    return row
+
+
+def _by_action(batch: CaseloadImport) -> Any:
+    return batch.rows.order_by().values("action").annotate(found=Count("pk"))
 
 
 def apply(batch: CaseloadImport, by: User, told: Told = _silent) -> CaseloadImport:

@@ -73,18 +73,20 @@ class Writer:
     def write(self, told: Told) -> None:
         """Write what was built. Raises ValidationError naming the line that the database refuses."""
         households = list(self.fresh.values())
-        _create(Household, households, told)
-        _create(Person, self.persons, told)
+        _create(Household, households)
+        for people in _chunks(self.persons):
+            _create(Person, people)
+            told(len(people))
         self._write_changes()
+        told(len({one["line"] for one in self.updated}))
         fresh = {household.pk for _, household in households}
         for chunk in _chunks(self.openings):
             _or_the_line(chunk, lambda part: open_journeys([one for _, one in part], by=self.by))
-            told(len(chunk))
         open_files([one for _, one in self.openings], fresh)
         for line, journey, values in self.exits:
             self._exit(line, journey, values)
-        _create(HomeSituation, list(self.homes.values()), told)
-        _create(WorkSituation, self.works, told)
+        _create(HomeSituation, list(self.homes.values()))
+        _create(WorkSituation, self.works)
         self._open_files(fresh)
 
     def created(self) -> list[dict[str, Any]]:
@@ -279,11 +281,10 @@ def _chunks[T](found: Sequence[T]) -> list[Sequence[T]]:
     return [found[start : start + CHUNK] for start in range(0, len(found), CHUNK)]
 
 
-def _create(model: type[models.Model], numbered: Sequence[tuple[int, Any]], told: Told) -> None:
+def _create(model: type[models.Model], numbered: Sequence[tuple[int, Any]]) -> None:
     manager: Any = model._base_manager
     for chunk in _chunks(numbered):
         _or_the_line(chunk, lambda part: manager.bulk_create([one for _, one in part]))
-        told(len(chunk))
 
 
 def _update(manager: Any, names: Sequence[str], numbered: Sequence[tuple[int, models.Model]]) -> None:

@@ -10,14 +10,14 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from coincide.apps.accounts.journal import record
+from coincide.apps.accounts.downloads import download
 from coincide.apps.accounts.requests import SignedInRequest
 from coincide.apps.accounts.roles import OPERATOR, roles
 from coincide.apps.journeys.alerts.board import delays_of
 from coincide.apps.journeys.due import Delays
 from coincide.apps.journeys.filters import HouseholdFilter
 from coincide.apps.journeys.forms import DayForm
-from coincide.apps.journeys.lists import SORTS, Line, as_csv, line, sorted_ids
+from coincide.apps.journeys.lists import SORTS, Line, as_sheet, line, sorted_ids
 from coincide.apps.journeys.queries import caseload, dossiers, with_contacts
 from coincide.apps.people.models import Household
 from coincide.apps.people.search import search
@@ -90,11 +90,8 @@ def _column(name: str, sort: str) -> tuple[str, str, str, str]:
 
 @roles(OPERATOR)
 @require_GET
-def export(request: SignedInRequest) -> HttpResponse:
+def export(request: SignedInRequest, form: str = "csv") -> HttpResponse:
     """What I see in the caseload, whole, for a spreadsheet: same filters, same day; written in the journal."""
     ask = asked(request)
-    record("export", Household, f"{ask.day.isoformat()}:{len(ask.ids)}", request.user)
-    delays = delays_of(request.user.organisation_id)
-    response = HttpResponse("\ufeff" + as_csv(lines(ask.ids, ask.day, delays)), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="menages-{ask.day.isoformat()}.csv"'
-    return response
+    sheet = as_sheet(lines(ask.ids, ask.day, delays_of(request.user.organisation_id)))
+    return download(sheet, name=f"menages-{ask.day.isoformat()}", form=form, what=Household, by=request.user)

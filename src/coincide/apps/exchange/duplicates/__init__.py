@@ -1,0 +1,1 @@
+"""Persons entered twice: suggested, merged, un-merged."""
