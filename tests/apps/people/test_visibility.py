@@ -107,7 +107,7 @@ def test_opening_a_file_and_exporting_are_journalled(cast: Cast, sign_in: SignIn
     client.get(reverse("journeys:households_export"))
     assert list(JournalEntry.objects.values_list("verb", "target_kind", "target_id", "actor")) == [
         ("read", "people.household", str(cast.household.pk), cast.users["owner"].pk),
-        ("export", "people.household", "2025-12-11:1", cast.users["owner"].pk),
+        ("export", "people.household", "menages-2025-12-11:1", cast.users["owner"].pk),
     ]
 
 
