@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from coincide.apps.journeys.delays import Aim, Cohort, aims, cohort, summary
-from coincide.apps.journeys.outcomes import Term, terms
+from coincide.apps.journeys.outcomes import Kept, Term, terms
 from coincide.apps.results.tables import Cell, Table
 from coincide.apps.territory.models import Departement
 from coincide.core.rules.calendar import french_count
@@ -57,11 +57,34 @@ def share(found: Rate | None, masked: bool) -> Cell:
     if found is None or found.value is None:
         return "—"
     if not masked:
-        percent = f"{100 * found.value:.1f}".replace(".", ",")
-        return f"{percent}\u202f% ({found.numerator} sur {found.denominator})"
+        return f"{_points(found.value)}\u202f% ({found.numerator} sur {found.denominator})"
     if min(found.numerator, found.denominator - found.numerator) < THRESHOLD:
         return None
     return f"{round(100 * found.value)}\u202f%"
+
+
+def with_interval(found: Rate, masked: bool) -> Cell:
+    """A share with its interval of Wilson at 95 %, for the operator; as :func:`share` elsewhere."""
+    told = share(found, masked)
+    if masked or found.low is None or found.high is None:
+        return told
+    return f"{told}, entre {_points(found.low)} et {_points(found.high)}"
+
+
+def bounds(kept: Kept, masked: bool) -> Cell:
+    """From « none of the unknown kept it » to « all did », and how far chance moves both ends."""
+    low, high = kept.lowest, kept.highest
+    if low.value is None or high.value is None:
+        return "—"
+    if masked:
+        ends = share(low, masked), share(high, masked)
+        return None if None in ends else f"{ends[0]} à {ends[1]}"
+    told = f"{_points(low.value)} à {_points(high.value)}\u202f%"
+    return f"{told}, avec le hasard {_points(low.low or 0)} à {_points(high.high or 0)}"
+
+
+def _points(value: float) -> str:
+    return f"{100 * value:.1f}".replace(".", ",")
 
 
 class CourseReport:
@@ -203,10 +226,8 @@ class CourseReport:
     @cached_property
     def terms_table(self) -> Table:
         """Each term: exits that reached it, reached, unreachable, not asked; in work and housed, with the bounds."""
-        columns = (
-            "Terme", "Sorties", "Jointes", "Injoignables", "Non demandées",
-            "En emploi", "au moins", "au plus", "Logées", "au moins", "au plus",
-        )  # fmt: skip
+        asked = ("Jointes", "Injoignables", "Non demandées")
+        columns = ("Terme", "Sorties", *asked, "En emploi, parmi les jointes", "Bornes", "Logées, de même", "Bornes")
         return Table("suivis", "À 3, 6 et 12 mois de la sortie", columns, tuple(map(self._term_cells, self.terms)))
 
     def _term_cells(self, term: Term) -> tuple[Cell, ...]:
@@ -214,8 +235,8 @@ class CourseReport:
         shown: dict[str, int | None] = dict(mask_breakdown(counts).cells if self.masked else counts)
         exits = None if self.masked and term.exits < THRESHOLD else term.exits
         shares = [
-            share(found, self.masked)
+            cell
             for kept in (term.work, term.home)
-            for found in (kept.known, kept.lowest, kept.highest)
+            for cell in (with_interval(kept.known, self.masked), bounds(kept, self.masked))
         ]
         return (f"{term.months} mois", exits, *(shown[name] for name in counts), *shares)
