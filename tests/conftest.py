@@ -23,6 +23,11 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Bytes are named by their length: a file made for a test holds the moment at which it was made."""
+    return f"{len(val)} bytes" if isinstance(val, bytes) else None
+
+
 @pytest.fixture(scope="session")
 def shared_folder() -> Path:
     """The folder of shared test inputs: absent, the test is skipped, except in CI where it fails."""
