@@ -25,14 +25,12 @@ class NavItem:
 ENTRIES: list[tuple[str, str, frozenset[Role]]] = [
     ("Ma journée", "journeys:my_day", OPERATOR),
     ("Ménages", "journeys:households", OPERATOR),
-    ("Équipe", "journeys:team", frozenset({Role.COORDINATOR})),
-    ("Transferts", "journeys:transfers", OPERATOR),
     ("Offres", "offers:offers", OFFER_ROLES),
     ("Séances", "matching:sessions", OPERATOR | {Role.STATE}),
     ("Résultats", "results:results", EVERYONE),
-    ("Règles", "criteria:versions", frozenset({Role.COORDINATOR, Role.STATE})),
     ("Ateliers", "workshops:workshops", EVERYONE),
     ("Feuille de route", "roadmap:roadmap", EVERYONE),
+    ("Pilotage", "steering", OPERATOR | {Role.STATE}),
 ]
 
 

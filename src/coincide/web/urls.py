@@ -2,11 +2,12 @@
 
 from django.urls import include, path
 
-from coincide.web import views
+from coincide.web import steering, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("sante", views.health, name="health"),
+    path("pilotage/", steering.steering, name="steering"),
     path("compte/", include("coincide.web.account_urls")),
     path("transferts/fichiers/", include("coincide.apps.exchange.transfer.urls")),
     path("", include("coincide.apps.journeys.urls")),
