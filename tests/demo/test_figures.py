@@ -3,12 +3,14 @@
 import datetime as dt
 
 import pytest
+from django.db import transaction
 
 from coincide.apps.accounts.models import AccessGrant, User
 from coincide.apps.journeys import flows
 from coincide.apps.journeys.exits import class_of
 from coincide.apps.journeys.grants import renew_grants
-from coincide.apps.journeys.models import Departure, Journey
+from coincide.apps.journeys.models import Departure, Journey, Transfer
+from coincide.apps.journeys.transfers.acceptance import accept_transfer
 from coincide.apps.offers.models import Dwelling, Job, MobilityResource
 from coincide.apps.organisations.models import Organisation
 from coincide.apps.people.models import Household
@@ -227,3 +229,28 @@ def test_the_reading_of_the_figures_is_said_with_the_numbers_it_uses(allier: Dep
 def test_a_second_build_in_the_same_database_is_refused() -> None:
     with pytest.raises(CoincideError, match="base vide"):
         build(with_session=False)
+
+
+def test_a_transfer_that_is_accepted_moves_no_past_figure_and_keeps_the_identity(allier: Departement) -> None:
+    yesterday = TODAY - dt.timedelta(days=1)
+    elsewhere = Departement.objects.get(code="63")
+
+    def past() -> list[object]:
+        movements = [flows.monthly(allier, scope, START, yesterday) for scope in flows.Scope]
+        rates = queries.exit_rates(allier, START, yesterday)
+        return [rates, *movements, queries.active_series(allier, yesterday)]
+
+    def now() -> tuple[int, int]:
+        return queries.active_count(allier, TODAY), queries.active_count(elsewhere, TODAY)
+
+    before, (here, there) = past(), now()
+    transfer = Transfer.objects.get(status="proposed")
+    cip, social = (User.objects.get(email=f"{name}.ailleurs@demo.coincide.test") for name in ("cip", "social"))
+    moving = Journey.objects.active_on(TODAY).filter(person__household=transfer.household).count()
+    with transaction.atomic():
+        accept_transfer(transfer, by=cip, on=TODAY, cip=cip, social=social)
+        assert past() == before
+        assert now() == (here - moving, there + moving)
+        assert flows.identity_violations(allier, START, TODAY) == []
+        assert flows.identity_violations(elsewhere, START, TODAY) == []
+        transaction.set_rollback(True)

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from coincide.apps.accounts.models import JournalEntry
 from coincide.apps.journeys.models import Contact, Transfer
+from coincide.apps.journeys.tasks import close_unanswered_transfers
 from coincide.apps.journeys.transfers import actions
 from coincide.apps.people.models import Household
 from tests.apps.journeys.moves import TODAY, Receiver, accept, fill, propose, receiver
@@ -247,3 +248,20 @@ def test_a_past_transfer_is_told_on_both_sides(cast: Cast, to: Receiver, sign_in
         client = sign_in(place)
         assert "Décidés" in text(client, INBOX)
         assert "Rien n’a été perdu" in text(client, reverse("journeys:transfer", args=[transfer.pk]))
+
+
+def test_my_day_tells_what_waits_for_an_answer(cast: Cast, to: Receiver, sign_in: SignIn) -> None:
+    pending = reverse("journeys:transfers_pending")
+    assert pending in text(sign_in("outsider"), reverse("journeys:my_day"))
+    assert text(sign_in("outsider"), pending).strip() == ""
+    propose(cast)
+    assert "1 transfert à décider" in text(sign_in("outsider"), pending)
+    assert text(sign_in("owner"), pending).strip() == ""
+
+
+def test_the_night_closes_what_nobody_answered(cast: Cast, to: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
+    transfer = propose(cast)
+    monkeypatch.setenv("COINCIDE_TODAY", transfer.expires_on.isoformat())
+    assert close_unanswered_transfers(transfer.expires_on) == 1
+    transfer.refresh_from_db()
+    assert transfer.status == "expired"

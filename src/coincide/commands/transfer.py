@@ -61,7 +61,7 @@ def run(args: argparse.Namespace) -> Result:
 
         by = _user(args.user)
         try:
-            return _VERBS[args.verb](args, by)
+            return VERBS[args.verb](args, by)
         except ValidationError as error:
             raise CoincideError(" ".join(error.messages)) from error
         except PermissionDenied as error:
@@ -238,4 +238,4 @@ def _read(path: Path, most: int) -> bytes:
         ) from error
 
 
-_VERBS = {"keys": _keys, "partner": _partner, "export": _export, "import": _import, "undo": _undo}
+VERBS = {"keys": _keys, "partner": _partner, "export": _export, "import": _import, "undo": _undo}

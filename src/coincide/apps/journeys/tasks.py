@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 
 from coincide.apps.journeys import nightly
 from coincide.apps.journeys.alerts import counts, digest
+from coincide.apps.journeys.transfers.actions import expire_due
 from coincide.apps.territory.clock import day_kept
 
 
@@ -16,6 +17,12 @@ from coincide.apps.territory.clock import day_kept
 def keep_alert_counts(day: dt.date) -> int:
     """Keep the day's counts of every operator, so that the coordination sees how they go."""
     return counts.keep_all(day)
+
+
+@nightly.every_night("expired_transfers")
+def close_unanswered_transfers(day: dt.date) -> int:
+    """Close the transfers that nobody answered in time; how many."""
+    return len(expire_due(day))
 
 
 @app.periodic(cron="30 2 * * *")

@@ -12,7 +12,7 @@ from coincide.apps.journeys.views.households import export, households
 from coincide.apps.journeys.views.my_day import my_day
 from coincide.apps.journeys.views.retention import bring_back, hold, keeping, keeping_apply, open_archive, release
 from coincide.apps.journeys.views.sheet import sheet_page, sheet_pdf
-from coincide.apps.journeys.views.transfers import ask, household_transfer, move, transfer, transfers
+from coincide.apps.journeys.views.transfers import ask, household_transfer, move, pending, transfer, transfers
 
 app_name = "journeys"
 urlpatterns = [
@@ -38,6 +38,7 @@ urlpatterns = [
     path("menages/<uuid:pk>/contacts/", contact, name="contact"),
     path("menages/<uuid:pk>/transfert/", household_transfer, name="household_transfer"),
     path("transferts/", transfers, name="transfers"),
+    path("transferts/a-decider/", pending, name="transfers_pending"),
     path("transferts/demander/", ask, name="transfer_ask"),
     path("transferts/<int:pk>/", transfer, name="transfer"),
     path("transferts/<int:pk>/<slug:name>/", move, name="transfer_move"),

@@ -22,7 +22,7 @@ from coincide.apps.exchange.transfer.schema import FORMAT, LAYERED, TABLES, Tabl
 from coincide.apps.journeys.clock import clock_start
 from coincide.apps.journeys.models import DocumentContent, Journey, Layer
 from coincide.apps.organisations.models import Organisation
-from coincide.apps.people.models import Household
+from coincide.apps.people.models import Household, Level, Place
 from coincide.apps.territory.clock import today
 from coincide.core.rules.calendar import french_date
 
@@ -113,6 +113,37 @@ def history(household: Household) -> list[str]:
     return [sentence for _, sentence in sorted(told, key=lambda one: one[0])]
 
 
+def summary_of(content: dict[str, Any]) -> dict[str, Any]:
+    """What the readable half says: words instead of codes and identifiers, and of the log the shared layer only."""
+    names = {one["id"]: f"{one['first_name']} {one['last_name']}" for one in content["persons"]}
+    levels: dict[str | None, str] = {"": "non renseigné", None: "non renseigné"}
+    levels |= {str(code): str(label) for code, label in Level.choices}
+    shared = {key: [one for one in content[key] if one["layer"] == Layer.SHARED] for key in LAYERED}
+    return {
+        "day": today(),
+        "household": content["household"],
+        "persons": [
+            {
+                "name": names[one["id"]],
+                "born": dt.date.fromisoformat(one["birth_date"]),
+                "place": Place(one["place"]).label,
+                "oral": levels[one["french_oral"]],
+                "written": levels[one["french_written"]],
+            }
+            for one in content["persons"]
+        ],
+        "journeys": [
+            (names[one["person"]], dt.date.fromisoformat(one["clock_starts_on"]), one["cir_signed_on"])
+            for one in content["journeys"]
+        ],
+        "pauses": [one["period"] for one in content["suspensions"]],
+        "steps": [one for one in shared["steps"] if not one["ended_on"]],
+        "appointments": [one for one in shared["appointments"] if one["status"] == "planned"],
+        "documents": shared["documents"],
+        "history": content["history"],
+    }
+
+
 def seal(household: Household, *, keys: Keys, to: Card, with_social: bool, made_at: dt.datetime) -> tuple[bytes, str]:
     """The encrypted file, and its identifier. The plain bytes exist in memory only."""
     content = content_of(household, with_social=with_social)
@@ -120,7 +151,7 @@ def seal(household: Household, *, keys: Keys, to: Card, with_social: bool, made_
     identifier = str(uuid.uuid4())
     files = {
         CONTENT: canonical(content),
-        SUMMARY: render_to_string("exchange/transfer_summary.html", {"content": content, "day": today()}).encode(),
+        SUMMARY: render_to_string("exchange/transfer_summary.html", summary_of(content)).encode(),
         **{f"documents/{name}": data for name, data in documents.items()},
     }
     manifest = canonical(

@@ -61,6 +61,14 @@ def transfers(request: SignedInRequest) -> HttpResponse:
 
 
 @roles(OPERATOR)
+@require_GET
+def pending(request: SignedInRequest) -> HttpResponse:
+    """The line of *Ma journée* that tells how many transfers wait for an answer of ours; empty when none does."""
+    context = {"waiting": queries.to_decide(request.user, today())}
+    return render(request, "journeys/parts/transfers_pending.html", context)
+
+
+@roles(OPERATOR)
 @require_http_methods(["GET", "POST"])
 def ask(request: SignedInRequest) -> HttpResponse:
     """Ask another operator for the file of a household that arrives here."""
