@@ -1,0 +1,64 @@
+"""A contact logged from the keyboard only, in less than fifteen seconds; the pages of the log in a real browser."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.demonstration import Demonstration
+from tests.e2e.conftest import Visitor
+from tests.sql import psql
+
+pytestmark = [pytest.mark.xdist_group("demonstration"), pytest.mark.e2e]
+Visit = Callable[..., Visitor]
+PACE = 60
+"""Milliseconds between two keys: a practised typist."""
+MINE = (
+    "SELECT h.{column} FROM people_household h JOIN accounts_accessgrant g ON g.household_id = h.id "
+    "JOIN accounts_user u ON u.id = g.user_id WHERE u.email = 'cip.montlucon@demo.coincide.test' "
+    "AND g.period @> '2025-12-11'::date AND h.name LIKE 'Famille %' ORDER BY h.reference LIMIT 1"
+)
+
+
+def test_a_contact_is_logged_from_any_page_in_fifteen_seconds_by_the_keyboard(
+    visit: Visit, demonstration: Demonstration
+) -> None:
+    name = psql(demonstration.data, MINE.format(column="name"))
+    reference = psql(demonstration.data, MINE.format(column="reference"))
+    visitor = visit("cip.montlucon")
+    page = visitor.page
+    visitor.go("/resultats/")
+    line = "appel 10 min suite de la candidature"
+    started = time.monotonic()
+    page.keyboard.press("n")
+    page.wait_for_url("**/noter/**")
+    expect(page.locator("#quick-q")).to_be_focused()
+    page.keyboard.type(reference.lower(), delay=PACE)
+    expect(page.locator("#quick-households input:checked")).to_have_count(1)
+    page.keyboard.press("Enter")
+    page.keyboard.type(line, delay=PACE)
+    page.keyboard.press("Enter")
+    expect(page.locator("#messages")).to_contain_text("suite de la candidature")
+    seconds = time.monotonic() - started
+    assert seconds < 15
+    assert page.url.endswith("/resultats/")
+    expect(page.locator("#messages")).to_contain_text(name)
+    page.get_by_role("button", name="Annuler cette action").click()
+    expect(page.locator("#messages")).to_contain_text("Contact retiré")
+
+
+@pytest.mark.parametrize("phone", [False, True])
+def test_the_pages_of_the_log_are_sound(visit: Visit, demonstration: Demonstration, phone: bool) -> None:
+    household = psql(demonstration.data, MINE.format(column="id"))
+    visitor = visit("cip.montlucon", phone=phone, dark=phone)
+    for path in (
+        f"/menages/{household}/journal/",
+        f"/menages/{household}/documents/",
+        "/noter/",
+        "/rendez-vous/",
+        "/ateliers-collectifs/",
+        "/ateliers-collectifs/nouveau/",
+    ):
+        visitor.go(path)
+        visitor.check()
