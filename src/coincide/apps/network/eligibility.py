@@ -7,14 +7,14 @@ import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 
 from coincide.apps.journeys.models import Immersion
 from coincide.apps.network.models import Agreement
-from coincide.apps.people.models import Diploma, HomeSituation, Person, Place, Proof, WorkSituation
+from coincide.apps.people.models import Diploma, HomeSituation, Household, Person, Place, Proof, WorkSituation
 from coincide.apps.people.queries import language_facts
+from coincide.apps.people.together import Part, attach
 from coincide.core.rules import iae, pmsmp
 from coincide.core.rules.visale import Tenant
 
@@ -40,14 +40,19 @@ HOMES: dict[str, str] = {
 """Where a household lives, in the words of the IAE's rule; any other home is « housed »."""
 
 
-def members(household_id: UUID) -> QuerySet[Person]:
-    """The persons of a household with all that the rules read, in a constant number of queries."""
-    return Person.objects.filter(household=household_id).prefetch_related(
-        "proofs",
-        "diplomas",
-        "works",
-        Prefetch("immersions", Immersion.objects.select_related("prescriber")),
+def members(household: Household) -> list[Person]:
+    """The persons of a household with all that the rules read, in two queries."""
+    attach(
+        [household],
+        [
+            Part("persons", Person.objects.all(), "household", "household"),
+            Part("proofs", Proof.objects.all(), "person", "person__household"),
+            Part("diplomas", Diploma.objects.all(), "person", "person__household"),
+            Part("works", WorkSituation.objects.all(), "person", "person__household"),
+            Part("immersions", Immersion.objects.all(), "person", "person__household", ("prescriber",)),
+        ],
     )
+    return list(household.persons.all())
 
 
 def iae_facts(person: Person, household: Iterable[Person], home: str | None, day: dt.date) -> iae.Facts:

@@ -19,6 +19,8 @@ from coincide.core.rules.exits import Criterion, ExitFacts, find
 from coincide.core.rules.scheme import Scheme, scheme_on
 
 ONE_DAY = dt.timedelta(days=1)
+Signed = Sequence[Agreement]
+"""The operator's agreements, read once for the page."""
 ENDLESS = frozenset({"cdi"})
 WORK_KIND = {"seasonal": WorkSituation.Kind.CDD.value}
 """Contracts of the trial that are a kind of work under another name: a seasonal contract is a CDD."""
@@ -89,11 +91,11 @@ class ImmersionReading:
     version: str
 
 
-def read_iae(person: Person, household: Sequence[Person], home: str | None, day: dt.date, operator: int) -> IaeReading:
+def read_iae(person: Person, household: Sequence[Person], home: str | None, day: dt.date, signed: Signed) -> IaeReading:
     """The IAE for one person on ``day``."""
     rule = scheme_on(iae.NAME, day, iae.FIGURES)
     found = iae.decide(eligibility.iae_facts(person, household, home, day), rule, day)
-    orders = eligibility.spans(eligibility.conventions(operator, Agreement.Kind.IAE))
+    orders = eligibility.spans(one for one in signed if one.kind == Agreement.Kind.IAE)
     order = next((one for one in orders if one.holds(day, day)), None)
     return IaeReading(
         openings=found,
@@ -190,10 +192,10 @@ def lasting_work(kind: str, months: int | None, day: dt.date) -> Answer | None:
     return Answer(found.verdict, why, (Reason(found.why, found.verdict, source, certainty),), found.missing, rules.id)
 
 
-def read_immersions(person: Person, operator: int, day: dt.date) -> ImmersionReading:
+def read_immersions(person: Person, signed: Signed, day: dt.date) -> ImmersionReading:
     """The immersions of a person, and how long one begun today with a new host may last."""
     rule = scheme_on(pmsmp.NAME, day, pmsmp.FIGURES)
-    prescribing = list(eligibility.conventions(operator))
+    prescribing = [one for one in signed if one.kind == Agreement.Kind.PMSMP]
     held = next((one for one in prescribing if day in one.period), None)
     lines = sorted(
         (_immersion_line(one, day) for one in person.immersions.all()), key=lambda one: one.last, reverse=True

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -15,13 +16,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from coincide.apps.accounts.journal import record
 from coincide.apps.accounts.requests import SignedInRequest
 from coincide.apps.accounts.roles import OPERATOR, roles
+from coincide.apps.journeys.dossier import Dossier
 from coincide.apps.journeys.models import Immersion
 from coincide.apps.journeys.proofs import add_proof, correct_proof, remove_proof
-from coincide.apps.journeys.queries import dossier
+from coincide.apps.journeys.queries import dossiers
 from coincide.apps.journeys.tabs import tabs_of
 from coincide.apps.journeys.views.household import not_found, opened, papers
 from coincide.apps.network import actions, eligibility, readings
 from coincide.apps.network.forms import ContractForm, ImmersionForm, ProofForm
+from coincide.apps.network.models import Agreement
 from coincide.apps.network.saving import kept_words, tried
 from coincide.apps.people.actions import undo
 from coincide.apps.people.models import Household, Person, Place, Proof
@@ -45,8 +48,8 @@ def _page(
     request: SignedInRequest, found: Household, chosen: str, proof_form: ProofForm, status: int = 200
 ) -> HttpResponse:
     day = today()
-    file = dossier(found, day)
-    household = [one for one in eligibility.members(found.pk) if one.birth_date <= day]
+    file = _file(found)
+    household = [one for one in eligibility.members(found) if one.birth_date <= day]
     adults = [one for one in household if one.place != Place.CHILD or one.seeks_work]
     person = next((one for one in adults if str(one.pk) == chosen), adults[0] if adults else None)
     context: dict[str, Any] = {
@@ -60,15 +63,16 @@ def _page(
     }
     if person is not None:
         work = eligibility.work_on(person, day)
+        signed = list(Agreement.objects.filter(operator=found.operator_id).select_related("partner"))
         form = ContractForm.of(work, request.GET if "contract" in request.GET else None)
         facts = form.cleaned_data if form.is_bound and form.is_valid() else None
         home = file.home.kind if file.home else None
         context |= {
             "work": work,
             "contract_form": form,
-            "iae": readings.read_iae(person, household, home, day, found.operator_id),
+            "iae": readings.read_iae(person, household, home, day, signed),
             "contract": readings.read_contract(person, work, facts, day),
-            "immersions": readings.read_immersions(person, found.operator_id, day),
+            "immersions": readings.read_immersions(person, signed, day),
         }
     return render(request, "network/schemes.html", context, status=status)
 
@@ -221,9 +225,15 @@ def _undo(pk: uuid.UUID, word: str) -> str:
 def _form_page(
     request: SignedInRequest, found: Household, form: Any, title: str, person: uuid.UUID, **more: Any
 ) -> HttpResponse:
-    file = dossier(found, today())
+    file = _file(found)
     context = {"file": file, "tabs": tabs_of(file.id, TAB), "form": form, "title": title, "person_id": person, **more}
     return render(request, "network/form.html", context, status=422 if form.errors else 200)
+
+
+def _file(found: Household) -> Dossier:
+    """The file without its log, which these pages don't show."""
+    (file,) = dossiers(Household.objects.filter(pk=found.pk), today())
+    return replace(file, may_write=found.may_write)
 
 
 def _here(pk: uuid.UUID, person: uuid.UUID, anchor: str) -> str:
