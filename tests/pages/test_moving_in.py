@@ -311,3 +311,9 @@ def test_exporting_journeys_costs_the_same_whatever_their_number(cast: Cast, sig
     with CaptureQueriesContext(connection) as other:
         assert len(list(journey_rows(by, today()))) == 6
     assert len(one) == len(other)
+
+
+def test_the_list_of_imports_opens_whatever_a_file_held(cast: Cast, sign_in: SignIn) -> None:
+    client = sign_in("coordinator")
+    read(client, drop(client, BOB))
+    assert "2024.csv" in client.get(reverse("caseload:imports")).text

@@ -63,7 +63,7 @@ def _bring(args: argparse.Namespace) -> Result:
         raise CoincideError(
             f"Le fichier {args.file} ne peut pas être lu ({error.strerror}) : vérifiez son nom et vos droits."
         ) from error
-    by = _coordinator(args.user)
+    by = coordinator(args.user)
     batch = actions.preview(args.file.name, content, by, _mapping(args.column), args.sheet)
     data = counts(batch)
     notes = batch.notes
@@ -90,7 +90,7 @@ def _undo(args: argparse.Namespace) -> Result:
     batch = CaseloadImport.objects.filter(pk=args.id).first()
     if batch is None:
         raise CoincideError(f"Aucun import de file active n'a le numéro {args.id}.")
-    batch = actions.undo(batch, _coordinator(args.user))
+    batch = actions.undo(batch, coordinator(args.user))
     lines = [
         f"Import {batch.pk} annulé."
         if not batch.kept
@@ -109,7 +109,8 @@ def counts(batch: "CaseloadImport") -> dict[str, Any]:
     }
 
 
-def _coordinator(email: str | None) -> "User":
+def coordinator(email: str | None) -> "User":
+    """The coordinator's account of that address, or the only one of the installation's département."""
     from coincide.apps.accounts.models import User
     from coincide.apps.accounts.roles import Role
     from coincide.apps.territory.models import Installation

@@ -70,8 +70,21 @@ def as_xlsx(sheet: Sheet) -> bytes:
 
     A text is written as a text, so that nothing in it is ever computed.
     """
-    rows = list(sheet.rows)
+    return as_workbook([sheet])
+
+
+def as_workbook(sheets: Iterable[Sheet]) -> bytes:
+    """The same with several sheets, in order."""
     book = Workbook(write_only=True)
+    for sheet in sheets:
+        _add(book, sheet)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _add(book: Workbook, sheet: Sheet) -> None:
+    rows = list(sheet.rows)
     page = book.create_sheet(sheet.name[:31])
     page.freeze_panes = "A2"
     for at, title in enumerate(sheet.titles):
@@ -83,9 +96,6 @@ def as_xlsx(sheet: Sheet) -> bytes:
         page.append([_typed(page, cell, number_format) for cell in row])
     if rows:
         page.auto_filter.ref = f"A1:{get_column_letter(len(sheet.titles))}{len(rows) + 1}"
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
 
 
 def _titled(page: object, title: str) -> WriteOnlyCell:

@@ -27,6 +27,7 @@ from coincide.demo import (
     elsewhere,
     households,
     log,
+    moving,
     offers,
     paths,
     places,
@@ -115,10 +116,12 @@ def _build_territory(progress: Progress) -> World:
     transfers.build(world)
     alerts.decide(world)
     log.build(world, built)
+    moving.build(world, built)
     progress("Offres d'emploi, de logement et de mobilité", 0.45)
     offers.build(world)
     progress("Atelier et feuille de route", 0.55)
     roadmap.build(world, workshop.build(world), _baselines(world))
+    moving.report(world)
     record("build_demonstration", Installation, VERSION)
     return world
 

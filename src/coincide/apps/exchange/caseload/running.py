@@ -22,7 +22,7 @@ Status = CaseloadImport.Status
 def start(batch: CaseloadImport, by: User) -> CaseloadImport:
     """Apply a short file at once; give a long one to the worker. Raises ValidationError as ``apply`` does."""
     require_coordinator(by)
-    to_do = batch.counts.get("new", 0) + batch.counts.get("changed", 0)
+    to_do = int(batch.counts.get("new", 0)) + int(batch.counts.get("changed", 0))
     if to_do < LONG or not is_alive():
         return actions.apply(batch, by)
     with transaction.atomic():

@@ -32,6 +32,11 @@ def _batch(request: SignedInRequest, pk: int) -> CaseloadImport:
     return get_object_or_404(found, pk=pk)
 
 
+def _to_write(batch: CaseloadImport) -> int:
+    """How many rows it would write, or wrote."""
+    return int(batch.counts.get("new", 0)) + int(batch.counts.get("changed", 0))
+
+
 def _tell(request: SignedInRequest, error: ValidationError) -> None:
     messages.error(request, " ".join(error.messages))
 
@@ -51,7 +56,8 @@ def imports(request: SignedInRequest) -> HttpResponse:
             return redirect("caseload:columns", batch.pk)
     former = CaseloadImport.objects.visible_to(request.user).select_related("uploaded_by")
     shown = former.only("pk", "file_name", "status", "uploaded_at", "counts", "uploaded_by__full_name")[:30]
-    context = {"form": form, "batches": shown, "tabs": hub_tabs("caseload:imports")}
+    batches = [(one, _to_write(one) if one.counts else None) for one in shown]
+    context = {"form": form, "batches": batches, "tabs": hub_tabs("caseload:imports")}
     return render(request, "exchange/caseload/imports.html", context)
 
 
@@ -111,7 +117,7 @@ def batch(request: SignedInRequest, pk: int) -> HttpResponse:
         "batch": found,
         "page": page,
         "tabs": _effects(found, wanted),
-        "to_write": found.counts.get("new", 0) + found.counts.get("changed", 0),
+        "to_write": _to_write(found),
         "kept": found.kept[:KEPT_SHOWN],
     }
     return render(request, "exchange/caseload/batch.html", context)
