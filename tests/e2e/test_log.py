@@ -20,9 +20,7 @@ MINE = (
 )
 
 
-def test_a_contact_is_logged_from_any_page_by_a_few_dozen_keys(
-    visit: Visit, demonstration: Demonstration
-) -> None:
+def test_a_contact_is_logged_from_any_page_by_a_few_dozen_keys(visit: Visit, demonstration: Demonstration) -> None:
     name = psql(demonstration.data, MINE.format(column="name"))
     reference = psql(demonstration.data, MINE.format(column="reference"))
     visitor = visit("cip.montlucon")
