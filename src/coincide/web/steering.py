@@ -37,9 +37,10 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         ),
     ),
     (
-        "Les règles",
+        "Les règles et les comptes rendus",
         (
             ("programme:rules", "Les règles en mots", "Ce qui s'applique, d'où cela vient, ce qui reste ouvert"),
+            ("results:monthly_reports", "Comptes rendus mensuels", "Pour l'État, datés, reproductibles"),
             ("criteria:versions", "Versions des critères", "Préparer, simuler, publier\u202f: qui entre, sort, reste"),
         ),
     ),
