@@ -16,7 +16,7 @@ MOST_KEYS = 50
 MINE = (
     "SELECT h.{column} FROM people_household h JOIN accounts_accessgrant g ON g.household_id = h.id "
     "JOIN accounts_user u ON u.id = g.user_id WHERE u.email = 'cip.montlucon@demo.coincide.test' "
-    "AND g.period @> '2025-12-11'::date AND h.name LIKE 'Famille %' ORDER BY h.reference LIMIT 1"
+    "AND NOT g.read_only AND g.period @> '2025-12-11'::date AND h.name LIKE 'Famille %' ORDER BY h.reference LIMIT 1"
 )
 
 
