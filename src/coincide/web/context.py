@@ -9,8 +9,7 @@ from django.utils.functional import SimpleLazyObject
 
 from coincide.apps.accounts.roles import EVERYONE, OPERATOR, Role
 from coincide.apps.offers.models import OFFER_ROLES
-from coincide.apps.territory.clock import today
-from coincide.apps.territory.models import Installation
+from coincide.apps.territory.clock import installation, today
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """Context of ``base.html``: ``nav`` (list of :class:`NavItem`) and ``banner`` (today, is_demo, departement)."""
 
     def banner() -> dict[str, Any]:
-        found = Installation.objects.select_related("departement").first()
+        found = installation()
         return {
             "today": today(),
             "is_demo": bool(found and found.is_demonstration),

@@ -2,33 +2,25 @@
 
 from collections.abc import Iterable
 
-from django.db import connection, transaction
 from django.db.models import Model
 
 from coincide.apps.accounts.models import JournalEntry, User
 from coincide.apps.territory.clock import now
 
 _START = "0" * 64
-_LOCK = 7_021_101  # one writer at a time, so that the chain has one end
+
+
+def _line(verb: str, kind: str, target_id: object, actor: User | None) -> JournalEntry:
+    return JournalEntry(at=now(), actor=actor, verb=verb, target_kind=kind, target_id=str(target_id))
 
 
 def record(verb: str, target: Model | type[Model] | str, target_id: object, actor: User | None = None) -> JournalEntry:
-    """Add a line: ``actor`` did ``verb`` to the thing of kind ``target`` (a model or a word) with ``target_id``."""
-    kind = target if isinstance(target, str) else target._meta.label_lower
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        last = JournalEntry.objects.order_by("-id").values_list("hash", flat=True).first()
-        entry = JournalEntry(
-            at=now(),
-            actor=actor,
-            verb=verb,
-            target_kind=kind,
-            target_id=str(target_id),
-            previous_hash=last or _START,
-        )
-        entry.hash = entry.computed_hash()
-        entry.save(force_insert=True)
+    """Add a line: ``actor`` did ``verb`` to the thing of kind ``target`` (a model or a word) with ``target_id``.
+
+    One statement: the database chains it to the line before.
+    """
+    entry = _line(verb, target if isinstance(target, str) else target._meta.label_lower, target_id, actor)
+    entry.save(force_insert=True)
     return entry
 
 
@@ -36,23 +28,8 @@ def record_many(
     verb: str, target: type[Model], target_ids: Iterable[object], actor: User | None = None
 ) -> list[JournalEntry]:
     """The lines that :func:`record` would add one by one, for what one verb did to many things of one kind."""
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        last = JournalEntry.objects.order_by("-id").values_list("hash", flat=True).first() or _START
-        entries = []
-        for target_id in target_ids:
-            entry = JournalEntry(
-                at=now(),
-                actor=actor,
-                verb=verb,
-                target_kind=target._meta.label_lower,
-                target_id=str(target_id),
-                previous_hash=last,
-            )
-            entry.hash = last = entry.computed_hash()
-            entries.append(entry)
-        return JournalEntry.objects.bulk_create(entries, batch_size=1000)
+    lines = [_line(verb, target._meta.label_lower, target_id, actor) for target_id in target_ids]
+    return JournalEntry.objects.bulk_create(lines, batch_size=1000)
 
 
 def broken_links() -> list[int]:

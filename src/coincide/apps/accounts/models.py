@@ -116,8 +116,25 @@ class AccessGrant(models.Model):
         return f"{self.user or self.organisation} → {self.household_id}"
 
 
+CHAIN = """
+PERFORM pg_advisory_xact_lock(7021101);
+NEW.id := nextval(pg_get_serial_sequence('accounts_journalentry', 'id'));
+SELECT hash INTO last FROM accounts_journalentry ORDER BY id DESC LIMIT 1;
+NEW.previous_hash := COALESCE(last, repeat('0', 64));
+instant := to_char(NEW.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') || '+00:00';
+NEW.hash := encode(sha256(convert_to('[' || concat_ws(', ',
+    to_json(NEW.previous_hash)::text, to_json(replace(instant, '.000000', ''))::text,
+    COALESCE(NEW.actor_id::text, 'null'), to_json(NEW.verb)::text, to_json(NEW.target_kind)::text,
+    to_json(NEW.target_id)::text) || ']', 'UTF8')), 'hex');
+RETURN NEW;
+"""
+"""Chains a line to the one before, one writer at a time, in the statement that adds it. The number is taken once the
+lock is held, so that the order of the numbers is the order of the chain. The text hashed is that of
+:meth:`JournalEntry.computed_hash`."""
+
+
 class JournalEntry(models.Model):
-    """One line of the append-only journal: identifiers only, never content; chained by hashes."""
+    """One line of the append-only journal: identifiers only, never content; chained by hashes (a trigger)."""
 
     id = models.BigAutoField(primary_key=True)
     at = models.DateTimeField("instant")
@@ -125,8 +142,8 @@ class JournalEntry(models.Model):
     verb = models.CharField("verbe", max_length=60)
     target_kind = models.CharField("objet", max_length=40)
     target_id = models.CharField("identifiant", max_length=60)
-    previous_hash = models.CharField(max_length=64)
-    hash = models.CharField(max_length=64, unique=True)
+    previous_hash = models.CharField(max_length=64, db_default="")
+    hash = models.CharField(max_length=64, unique=True, db_default="")
 
     class Meta:
         verbose_name = "ligne du journal"
@@ -134,6 +151,13 @@ class JournalEntry(models.Model):
         indexes = [models.Index(fields=["target_kind", "target_id"])]
         triggers = [
             pgtrigger.Protect(name="journal_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="journal_is_chained",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                declare=[("last", "varchar"), ("instant", "varchar")],
+                func=CHAIN,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -149,4 +173,4 @@ class JournalEntry(models.Model):
             self.target_kind,
             self.target_id,
         ]
-        return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
+        return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()

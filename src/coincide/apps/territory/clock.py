@@ -4,6 +4,7 @@ import datetime as dt
 import os
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cached_property
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -12,8 +13,35 @@ from coincide.machine.errors import CoincideError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from coincide.apps.territory.models import Installation
+
 PARIS = ZoneInfo("Europe/Paris")
-_kept: ContextVar[dt.date | None] = ContextVar("coincide_today", default=None)
+
+
+class _Kept:
+    """Today and the installation, asked of the database once at most."""
+
+    @cached_property
+    def installation(self) -> "Installation | None":
+        from coincide.apps.territory.models import Installation
+
+        return Installation.objects.select_related("departement").first()
+
+    @cached_property
+    def day(self) -> dt.date:
+        if named := os.environ.get("COINCIDE_TODAY"):
+            try:
+                return dt.date.fromisoformat(named)
+            except ValueError as error:
+                raise CoincideError(
+                    f"COINCIDE_TODAY vaut « {named} » : donnez une date sous la forme 2025-12-11."
+                ) from error
+        found = self.installation
+        set_day = found.today if found and found.is_demonstration else None
+        return set_day or now().astimezone(PARIS).date()
+
+
+_kept: ContextVar[_Kept | None] = ContextVar("coincide_today", default=None)
 
 
 def today() -> dt.date:
@@ -21,19 +49,12 @@ def today() -> dt.date:
 
     Raises :class:`CoincideError` when ``COINCIDE_TODAY`` is not an ISO date.
     """
-    if kept := _kept.get():
-        return kept
-    if named := os.environ.get("COINCIDE_TODAY"):
-        try:
-            return dt.date.fromisoformat(named)
-        except ValueError as error:
-            raise CoincideError(
-                f"COINCIDE_TODAY vaut « {named} » : donnez une date sous la forme 2025-12-11."
-            ) from error
-    from coincide.apps.territory.models import Installation
+    return (_kept.get() or _Kept()).day
 
-    set_day = Installation.objects.filter(is_demonstration=True).values_list("today", flat=True).first()
-    return set_day or now().astimezone(PARIS).date()
+
+def installation() -> "Installation | None":
+    """What this database is for, with its département; None in one that nothing was installed in."""
+    return (_kept.get() or _Kept()).installation
 
 
 def now() -> dt.datetime:
@@ -44,8 +65,9 @@ def now() -> dt.datetime:
 @contextmanager
 def day_kept() -> "Iterator[dt.date]":
     """Ask the database for today once, and keep the answer until the end of the block (a page, a command)."""
-    day = today()
-    token = _kept.set(day)
+    kept = _kept.get() or _Kept()
+    day = kept.day
+    token = _kept.set(kept)
     try:
         yield day
     finally:

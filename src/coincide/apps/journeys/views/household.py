@@ -15,7 +15,7 @@ from coincide.apps.accounts.journal import record
 from coincide.apps.accounts.models import User
 from coincide.apps.accounts.requests import SignedInRequest
 from coincide.apps.accounts.roles import EVERYONE, OPERATOR, roles
-from coincide.apps.journeys.access import READ_ONLY, may_write
+from coincide.apps.journeys.access import READ_ONLY
 from coincide.apps.journeys.alerts.board import read_board, readable
 from coincide.apps.journeys.dossier import Dossier, PersonFacts, open_obstacles
 from coincide.apps.journeys.due import current_papers, deadline_words, licence_deadline, paper_state
@@ -71,12 +71,10 @@ def opened(request: SignedInRequest, pk: uuid.UUID) -> Household | None:
     sent to a file that is only read: its verbs would refuse too, after the form had been looked at.
     """
     user: User = request.user
-    household = Household.objects.visible_to(user).filter(pk=pk).first()
-    if household is not None:
-        household.may_write = may_write(user, pk)
-        if request.method == "POST" and not household.may_write:
-            record("refuse_write", Household, pk, user)
-            raise PermissionDenied(READ_ONLY)
+    household = Household.objects.visible_to(user).saying_if_writable(user).filter(pk=pk).first()
+    if household is not None and request.method == "POST" and not household.may_write:
+        record("refuse_write", Household, pk, user)
+        raise PermissionDenied(READ_ONLY)
     if household is None and Household.objects.filter(pk=pk).exists():
         record("refuse_read", Household, pk, user)
     return household

@@ -28,6 +28,11 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
         """Those that ``user`` may also work in: a grant that is read only opens the file and none of its verbs."""
         return self._granted(user, AccessGrant.objects.filter(read_only=False))
 
+    def saying_if_writable(self, user: "User | AnonymousUser") -> "HouseholdQuerySet":
+        """Adds ``may_write``: whether ``user`` may work in the file."""
+        writable = self.model._default_manager.writable_by(user).filter(pk=models.OuterRef("pk"))
+        return self.annotate(may_write=models.Exists(writable))
+
     def _granted(self, user: "User | AnonymousUser", grants: models.QuerySet[AccessGrant]) -> "HouseholdQuerySet":
         if not user.is_authenticated or user.role not in OPERATOR:
             return self.none()
@@ -60,7 +65,7 @@ class Household(NamedModel):
     objects = HouseholdQuerySet.as_manager()
 
     may_write: bool = True
-    """Not stored: whether who asked for it may work in the file, set by the view that opened it."""
+    """Not stored: whether who asked for it may work in the file, as ``saying_if_writable`` says."""
 
     class Meta:
         verbose_name = "ménage"
