@@ -14,7 +14,7 @@ from coincide.apps.journeys.course import dates_of
 from coincide.apps.journeys.flows import journeys_of
 from coincide.apps.journeys.models import BasinPeriod, Journey
 from coincide.apps.programme.models import Target
-from coincide.apps.programme.queries import target
+from coincide.apps.programme.queries import targets_on
 from coincide.apps.territory.models import Departement
 from coincide.core.rules.milestones import Delay
 from coincide.core.statistics.delays import Limit, Measured, Summary, measure, summarise
@@ -38,8 +38,9 @@ type Aims = Mapping[Delay, Aim]
 
 def aims(departement: Departement | None, day: dt.date) -> Aims:
     """The targets known on ``day``, by delay. Raises ValueError for one whose unit is neither months nor days."""
-    rows = {delay: target(key, departement, day) for delay, key in TARGET_KEYS.items()}
-    return {delay: Aim(row, limit_of(row.value, row.unit)) for delay, row in rows.items() if row}
+    known = targets_on(departement, day)
+    rows = {delay: known[key] for delay, key in TARGET_KEYS.items() if key in known}
+    return {delay: Aim(row, limit_of(row.value, row.unit)) for delay, row in rows.items()}
 
 
 def limit_of(value: Decimal, unit: str) -> Limit:

@@ -1,5 +1,8 @@
 """The tables that a household's file is made of, read together."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.db.models import QuerySet
 
 from coincide.apps.journeys.models import (
@@ -23,7 +26,7 @@ from coincide.apps.people.models import (
     Trade,
     WorkSituation,
 )
-from coincide.apps.people.together import Part, attach, attach_set
+from coincide.apps.people.together import Beside, Part, attach, attach_set
 
 PARTS = (
     Part("homes", HomeSituation.objects.all(), "household", "household", ("commune",)),
@@ -50,13 +53,17 @@ NOT_FOR_ALERTS = frozenset({"obstacles", "trades", "basins"})
 """What no alert reads."""
 
 
-def with_parts(households: QuerySet[Household], *, for_alerts: bool = False) -> list[Household]:
-    """The households with everything a dossier is made of, in four queries; ``for_alerts``: what alerts read."""
+def with_parts(
+    households: QuerySet[Household], *, for_alerts: bool = False, beside: Sequence[Beside] = ()
+) -> tuple[list[Household], list[list[Any]]]:
+    """The households with everything a dossier is made of, in three queries; ``for_alerts``: what alerts read.
+
+    Comes with the rows of ``beside``, read by the same statements.
+    """
     found = list(households)
-    attach(found, PARTS, NOT_FOR_ALERTS if for_alerts else frozenset())
-    if for_alerts:
-        attach_set(found, "wished_communes", ())
-        return found
-    wishes = Household.wished_communes.through.objects.filter(household__in=found).select_related("commune")
-    attach_set(found, "wished_communes", ((one.household_id, one.commune) for one in wishes.order_by("commune__name")))
-    return found
+    wishes = Household.wished_communes.through.objects.filter(household__in=found).order_by("commune__name")
+    wanted = [] if for_alerts else [Beside(wishes, ("commune",))]
+    others = attach(found, PARTS, NOT_FOR_ALERTS if for_alerts else frozenset(), [*wanted, *beside])
+    wished = [] if for_alerts else others.pop(0)
+    attach_set(found, "wished_communes", ((one.household_id, one.commune) for one in wished))
+    return found, others

@@ -42,6 +42,7 @@ from coincide.apps.journeys.parts import with_parts
 from coincide.apps.journeys.strands import STRAND_OF_OBSTACLE
 from coincide.apps.people.models import HomeSituation, Household, Person, WorkSituation
 from coincide.apps.people.queries import language_facts, rooms_needed
+from coincide.apps.people.together import Beside
 from coincide.apps.programme.queries import RuleBook
 from coincide.core.rules.exits import Criterion, ExitFacts, Verdict, find
 from coincide.core.rules.rule_version import RuleVersion
@@ -106,8 +107,8 @@ def dossiers(households: QuerySet[Household], day: dt.date, *, for_alerts: bool 
 
     ``for_alerts`` leaves empty what no alert reads: wished communes, trades, obstacles, basins.
     """
-    rule = RuleBook().on(day)
-    found = with_parts(with_contacts(households, day), for_alerts=for_alerts)
+    found, (rules,) = with_parts(with_contacts(households, day), for_alerts=for_alerts, beside=[Beside(RuleBook.all())])
+    rule = RuleBook(rules).on(day)
     return [_dossier(household, day, rule, ()) for household in found]
 
 
@@ -117,14 +118,17 @@ def dossier(household: Household, day: dt.date, reader: User | None = None) -> D
     ``household`` comes from ``views.household.opened``, which says whether who looks may write. Of the log, only what
     ``reader`` may read; what everybody who opens the file reads, when nobody is named.
     """
-    found = with_parts(with_contacts(Household.objects.filter(pk=household.pk), day))[0]
-    past = Contact.objects.filter(household=household, on__lte=day).select_related("author")
-    read = past.readable_by(reader) if reader else past.filter(layer=SHARED)
+    past = Contact.objects.filter(household=household, on__lte=day)
+    readable = past.readable_by(reader) if reader else past.filter(layer=SHARED)
+    (found,), (rules, read) = with_parts(
+        with_contacts(Household.objects.filter(pk=household.pk), day),
+        beside=[Beside(RuleBook.all()), Beside(readable, ("author",))],
+    )
     contacts = tuple(
         ContactFact(contact.on, contact.kind, contact.get_kind_display(), contact.subject, contact.author.full_name)
         for contact in read
     )
-    return read_by(_dossier(found, day, RuleBook().on(day), contacts, household.may_write), reader)
+    return read_by(_dossier(found, day, RuleBook(rules).on(day), contacts, household.may_write), reader)
 
 
 def read_by(file: Dossier, reader: User | None) -> Dossier:

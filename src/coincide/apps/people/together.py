@@ -45,17 +45,37 @@ class Part:
         return self.rows.model._meta.get_field(self.link).related_model
 
 
-def attach(roots: Sequence[Model], parts: Sequence[Part], left: Container[str] = ()) -> None:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Rows that belong to no root, read by the same statements; ``joined``: foreign keys whose rows are read too."""
+
+    rows: Rows
+    joined: tuple[str, ...] = ()
+
+
+def read_together(wanted: Sequence[Beside]) -> list[list[Any]]:
+    """The rows of each, in its order, and what they point to. Two queries, one where nothing is joined."""
+    found = _read([one.rows for one in wanted])
+    _join(wanted, found)
+    return found
+
+
+def attach(
+    roots: Sequence[Model], parts: Sequence[Part], left: Container[str] = (), beside: Sequence[Beside] = ()
+) -> list[list[Any]]:
     """Give each root, and each row read under it, its parts, in the order of their querysets. Two queries.
 
     A part comes after the one that its rows belong to. The parts named in ``left`` are not read: they are empty.
+    Answers with the rows of ``beside``.
     """
     if not roots:
-        return
+        return read_together(beside)
     keys = [root.pk for root in roots]
-    read = iter(_read([part.rows.filter(**{f"{part.path}__in": keys}) for part in parts if part.name not in left]))
+    asked = [part.rows.filter(**{f"{part.path}__in": keys}) for part in parts if part.name not in left]
+    read = iter(_read([*asked, *(one.rows for one in beside)]))
     found = [[] if part.name in left else next(read) for part in parts]
-    _join(parts, found)
+    others = list(read)
+    _join([*parts, *beside], [*found, *others])
     owners: dict[type[Model], list[Model]] = defaultdict(list, {type(roots[0]): list(roots)})
     for part, rows in zip(parts, found, strict=True):
         link = part.rows.model._meta.get_field(part.link)
@@ -71,6 +91,7 @@ def attach(roots: Sequence[Model], parts: Sequence[Part], left: Container[str] =
             for row in mine:
                 link.set_cached_value(row, owner)
         owners[part.rows.model] += rows
+    return others
 
 
 def attach_set(roots: Sequence[Model], name: str, through: Iterable[tuple[Any, Model]]) -> None:
@@ -89,7 +110,7 @@ def _keep(owner: Model, name: str, rows: list[Model]) -> None:
     cache[name] = kept
 
 
-def _join(parts: Sequence[Part], found: Sequence[list[Any]]) -> None:
+def _join(parts: Sequence[Part | Beside], found: Sequence[list[Any]]) -> None:
     """Read what the rows point to, each once, and give it to them."""
     wanted: dict[type[Model], set[Any]] = defaultdict(set)
     links = [

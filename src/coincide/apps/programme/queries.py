@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from coincide.apps.programme.models import Milestone, RuleVersion, Target
 from coincide.apps.territory.models import Departement
@@ -25,8 +25,13 @@ def rules_on(day: dt.date) -> rule_version.RuleVersion | None:
 class RuleBook:
     """Every published version, read once: for pages that show many journeys. One in preparation decides nothing."""
 
-    rows: list[RuleVersion] = field(default_factory=lambda: list(RuleVersion.objects.published().order_by("period")))
+    rows: list[RuleVersion] = field(default_factory=lambda: list(RuleBook.all()))
     _read: dict[int, rule_version.RuleVersion] = field(default_factory=dict)
+
+    @staticmethod
+    def all() -> QuerySet[RuleVersion]:
+        """What the book holds, for who reads it with other tables."""
+        return RuleVersion.objects.published().order_by("period")
 
     def rules(self, row_id: int) -> rule_version.RuleVersion:
         """The rules of one published version. Raises KeyError for another."""
@@ -51,10 +56,15 @@ class RuleBook:
         return self.rules(row.pk) if row else None
 
 
+def targets_on(departement: Departement | None, day: dt.date) -> dict[str, Target]:
+    """The reference values valid on ``day``, by key: the département's own, else the one that speaks of no place."""
+    found = Target.objects.filter(Q(departement=departement) | Q(departement=None), period__contains=day)
+    return {one.key: one for one in found.order_by(F("departement").asc(nulls_first=True))}
+
+
 def target(key: str, departement: Departement | None, day: dt.date) -> Target | None:
-    """The reference value ``key`` valid on ``day``: the département's own, else the one that speaks of no place."""
-    found = Target.objects.filter(Q(departement=departement) | Q(departement=None), key=key, period__contains=day)
-    return found.order_by("departement").first()  # PostgreSQL puts the rows without a place last
+    """One of :func:`targets_on`."""
+    return targets_on(departement, day).get(key)
 
 
 def milestones(departement: Departement | None, until: dt.date | None = None) -> QuerySet[Milestone]:

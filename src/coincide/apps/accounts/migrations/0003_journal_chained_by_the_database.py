@@ -6,24 +6,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_read_only_grant'),
+        ("accounts", "0002_read_only_grant"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='journalentry',
-            name='hash',
-            field=models.CharField(db_default='', max_length=64, unique=True),
+            model_name="journalentry",
+            name="hash",
+            field=models.CharField(db_default="", max_length=64, unique=True),
         ),
         migrations.AlterField(
-            model_name='journalentry',
-            name='previous_hash',
-            field=models.CharField(db_default='', max_length=64),
+            model_name="journalentry",
+            name="previous_hash",
+            field=models.CharField(db_default="", max_length=64),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='journalentry',
-            trigger=pgtrigger.compiler.Trigger(name='journal_is_chained', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE last varchar; instant varchar;', func='\nPERFORM pg_advisory_xact_lock(7021101);\nNEW.id := nextval(pg_get_serial_sequence(\'accounts_journalentry\', \'id\'));\nSELECT hash INTO last FROM accounts_journalentry ORDER BY id DESC LIMIT 1;\nNEW.previous_hash := COALESCE(last, repeat(\'0\', 64));\ninstant := to_char(NEW.at AT TIME ZONE \'UTC\', \'YYYY-MM-DD"T"HH24:MI:SS.US\') || \'+00:00\';\nNEW.hash := encode(sha256(convert_to(\'[\' || concat_ws(\', \',\n    to_json(NEW.previous_hash)::text, to_json(replace(instant, \'.000000\', \'\'))::text,\n    COALESCE(NEW.actor_id::text, \'null\'), to_json(NEW.verb)::text, to_json(NEW.target_kind)::text,\n    to_json(NEW.target_id)::text) || \']\', \'UTF8\')), \'hex\');\nRETURN NEW;\n', hash='90d800617829733d9c1d19e22ff0f369655c26fb', operation='INSERT', pgid='pgtrigger_journal_is_chained_97dcd', table='accounts_journalentry', when='BEFORE')),
+            model_name="journalentry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="journal_is_chained",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE last varchar; instant varchar;",
+                    func="\nPERFORM pg_advisory_xact_lock(7021101);\nNEW.id := nextval(pg_get_serial_sequence('accounts_journalentry', 'id'));\nSELECT hash INTO last FROM accounts_journalentry ORDER BY id DESC LIMIT 1;\nNEW.previous_hash := COALESCE(last, repeat('0', 64));\ninstant := to_char(NEW.at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US') || '+00:00';\nNEW.hash := encode(sha256(convert_to('[' || concat_ws(', ',\n    to_json(NEW.previous_hash)::text, to_json(replace(instant, '.000000', ''))::text,\n    COALESCE(NEW.actor_id::text, 'null'), to_json(NEW.verb)::text, to_json(NEW.target_kind)::text,\n    to_json(NEW.target_id)::text) || ']', 'UTF8')), 'hex');\nRETURN NEW;\n",
+                    hash="90d800617829733d9c1d19e22ff0f369655c26fb",
+                    operation="INSERT",
+                    pgid="pgtrigger_journal_is_chained_97dcd",
+                    table="accounts_journalentry",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -21,6 +21,7 @@ from coincide.apps.journeys.due.owners import owner_of
 from coincide.apps.journeys.models import AlertDecision, AlertDelays, Appointment, Step
 from coincide.apps.journeys.queries import caseload, followed_by
 from coincide.apps.people.models import Household
+from coincide.apps.people.together import Beside, read_together
 
 Verdict = AlertDecision.Verdict
 
@@ -90,7 +91,10 @@ def _entrusted_words(decision: AlertDecision) -> str:
 
 def delays_of(operator_id: int | None) -> Delays:
     """The delays that an operator set, or the defaults."""
-    row = AlertDelays.objects.filter(operator=operator_id).first() if operator_id else None
+    return _delays(AlertDelays.objects.filter(operator=operator_id).first() if operator_id else None)
+
+
+def _delays(row: AlertDelays | None) -> Delays:
     if row is None:
         return DEFAULT_DELAYS
     known = {field.name for field in AlertDelays._meta.fields}
@@ -99,35 +103,42 @@ def delays_of(operator_id: int | None) -> Delays:
 
 
 def read_board(operator_id: int, households: Collection[UUID], day: dt.date) -> Board:
-    """All that the alerts of these households of an operator need, in five queries whatever their number."""
-    users = {user.pk: user for user in User.objects.filter(is_active=True, role__in=OPERATOR)}
+    """All that the alerts of these households of an operator need, in two queries whatever their number."""
+    active, decided, set_delays, grants = read_together([
+        Beside(User.objects.filter(is_active=True, role__in=OPERATOR)),
+        Beside(AlertDecision.objects.filter(household__in=households, on__lte=day), ("by",)),
+        Beside(AlertDelays.objects.filter(operator=operator_id)),
+        Beside(AccessGrant.objects.filter(household_id__in=households, period__contains=day, read_only=False)),
+    ])  # fmt: skip
+    users = {user.pk: user for user in active}
     coordinators = sorted(
         pk for pk, user in users.items() if user.role == Role.COORDINATOR and user.organisation_id == operator_id
     )
     decisions: dict[UUID, dict[str, list[AlertDecision]]] = defaultdict(lambda: defaultdict(list))
-    for one in AlertDecision.objects.filter(household__in=households, on__lte=day).select_related("by"):
+    for one in decided:
         decisions[one.household_id][one.key].append(one)
     return Board(
         day=day,
-        delays=delays_of(operator_id),
+        delays=_delays(next(iter(set_delays), None)),
         users=users,
         roles={pk: user.role for pk, user in users.items()},
         coordinator=coordinators[0] if coordinators else None,
-        may_work=_who_may_work(households, users, day),
+        may_work=_who_may_work(grants, users),
         decisions=decisions,
     )
 
 
-def _who_may_work(households: Collection[UUID], users: dict[int, User], day: dt.date) -> dict[UUID, frozenset[int]]:
-    """For each household, the active users who may work in its file on the day: the rule of ``writable_by``."""
+def _who_may_work(grants: Iterable[AccessGrant], users: dict[int, User]) -> dict[UUID, frozenset[int]]:
+    """For each household, the active users who may work in its file, by its grants: the rule of ``writable_by``."""
     found: dict[UUID, set[int]] = defaultdict(set)
     of_organisation: dict[int, list[int]] = defaultdict(list)
     for pk, user in users.items():
         if user.role == Role.COORDINATOR:
             of_organisation[user.organisation_id].append(pk)
-    grants = AccessGrant.objects.filter(household_id__in=households, period__contains=day, read_only=False)
-    for household, user_id, organisation in grants.values_list("household_id", "user_id", "organisation_id"):
-        found[household].update([user_id] if user_id in users else of_organisation.get(organisation or 0, []))
+    for grant in grants:
+        found[grant.household_id].update(
+            [grant.user_id] if grant.user_id in users else of_organisation.get(grant.organisation_id or 0, [])
+        )
     return {household: frozenset(ids) for household, ids in found.items()}
 
 

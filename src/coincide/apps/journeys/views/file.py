@@ -26,6 +26,7 @@ from coincide.apps.people.actions import Saved
 from coincide.apps.people.editing import EditedMeanwhile, Values, ghost, household_id_of
 from coincide.apps.people.forms import FileForm
 from coincide.apps.people.models import Household
+from coincide.apps.people.together import Beside, read_together
 from coincide.apps.territory.clock import today
 from coincide.core.rules.calendar import french_count
 
@@ -42,7 +43,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What the head of a file shows, in three queries: a lighter :class:`~coincide.apps.journeys.dossier.Dossier`."""
+    """What the head of a file shows, in two queries: a lighter :class:`~coincide.apps.journeys.dossier.Dossier`."""
 
     id: uuid.UUID
     url: str
@@ -58,9 +59,12 @@ class Head:
 def head_of(household: Household) -> Head:
     """The head of the file, today."""
     day = today()
-    home = household.homes.filter(period__contains=day).select_related("commune").first()
-    basin = BasinPeriod.objects.filter(journey__person__household=household, period__contains=day)
-    places = list(household.persons.values_list("place", flat=True))
+    homes, basins, persons = read_together([
+        Beside(household.homes.filter(period__contains=day), ("commune",)),
+        Beside(BasinPeriod.objects.filter(journey__person__household=household, period__contains=day), ("basin",)),
+        Beside(household.persons.all()),
+    ])  # fmt: skip
+    places = [person.place for person in persons]
     children = places.count("child")
     parts = [
         french_count(number, word)
@@ -74,8 +78,8 @@ def head_of(household: Household) -> Head:
         reference=household.reference,
         is_invented=household.is_invented,
         may_write=household.may_write,
-        home=Place(home.commune.name) if home else None,
-        basin=basin.values_list("basin__name", flat=True).first() or "",
+        home=Place(homes[0].commune.name) if homes else None,
+        basin=basins[0].basin.name if basins else "",
         composition=" et ".join(parts) or "personne d'inscrit",
     )
 
