@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
-
 from coincide.apps.accounts.models import User
 from coincide.apps.journeys.models import Step
 from coincide.apps.journeys.strands import STRAND_OF_OBSTACLE
 from coincide.apps.people.models import Diploma, Household, LanguageReferral, Obstacle, Person, Place, Trade
 from coincide.apps.people.queries import language_facts
+from coincide.apps.people.together import Part, attach
 from coincide.core.rules.language import LanguageNeed, Triage, orientation_warning, triage
 
 ASKED = {
@@ -57,14 +56,16 @@ class Diagnosis:
 
 def diagnoses(household: Household, day: dt.date, reader: User) -> list[Diagnosis]:
     """The diagnosis of each adult, and of each child who looks for work or has something in it."""
-    steps = Step.objects.visible_to(reader).select_related("owner").order_by("due_on", "pk")
-    persons = household.persons.prefetch_related(
-        "trades",
-        "diplomas",
-        Prefetch("language_referrals", LanguageReferral.objects.select_related("platform")),
-        Prefetch("obstacles", Obstacle.objects.prefetch_related(Prefetch("steps", steps))),
-    ).order_by("birth_date")
-    found = [_diagnosis(person, day) for person in persons]
+    steps = Step.objects.visible_to(reader).order_by("due_on", "pk")
+    attach([household], (
+        Part("persons", Person.objects.order_by("birth_date"), "household", "household"),
+        Part("trades", Trade.objects.all(), "person", "person__household"),
+        Part("diplomas", Diploma.objects.all(), "person", "person__household"),
+        Part("language_referrals", LanguageReferral.objects.all(), "person", "person__household", ("platform",)),
+        Part("obstacles", Obstacle.objects.all(), "person", "person__household"),
+        Part("steps", steps, "obstacle", "obstacle__person__household", ("owner",)),
+    ))  # fmt: skip
+    found = [_diagnosis(person, day) for person in household.persons.all()]
     return [
         one for one in found if one.person.place != Place.CHILD or one.person.seeks_work or one.open or one.referrals
     ]

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from coincide.apps.accounts.models import User
 from coincide.apps.accounts.roles import REFERENTS
-from coincide.apps.journeys.alerts.board import delays_of
+from coincide.apps.journeys.due import Delays
 from coincide.apps.journeys.models import BasinPeriod, Journey, ReferentPeriod
 from coincide.apps.journeys.queries import clock_ends, followed_by
 from coincide.apps.people.models import HomeSituation, Household, Level, Person, Place, WorkSituation
@@ -31,7 +31,10 @@ TERMS = {OVER: "terme passé", "3": "3 mois ou moins", "6": "6 mois ou moins", "
 
 
 class HouseholdFilter(django_filters.FilterSet):
-    """Search, place, referent, situation on ``day``; ``user`` decides which referents are offered."""
+    """Search, place, referent, situation on ``day``.
+
+    ``user`` decides which referents are offered, ``delays`` what is silent.
+    """
 
     q = django_filters.CharFilter(
         label="Chercher",
@@ -69,10 +72,10 @@ class HouseholdFilter(django_filters.FilterSet):
         empty_label="Tous",
     )
 
-    def __init__(self, *args: Any, day: dt.date, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, day: dt.date, user: User, delays: Delays, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.day, self.user = day, user
-        self.silence = delays_of(user.organisation_id).silence
+        self.silence = delays.silence
         self.filters["silence"].extra["choices"] = [("oui", f"aucun depuis {self.silence} jours")]
         self.filters["bassin"].queryset = Basin.objects.filter(departement=user.organisation.departement_id)
         self.filters["referent"].extra["choices"] = self._referents()

@@ -37,12 +37,12 @@ from coincide.apps.journeys.dossier import (
 )
 from coincide.apps.journeys.exits import facts as exit_facts
 from coincide.apps.journeys.layers import SHARED
-from coincide.apps.journeys.models import Appointment, Contact, Departure, Journey, ReferentPeriod, Step
+from coincide.apps.journeys.models import Appointment, Contact, Departure, Journey, ReferentPeriod, Step, Suspension
 from coincide.apps.journeys.parts import with_parts
 from coincide.apps.journeys.strands import STRAND_OF_OBSTACLE
 from coincide.apps.people.models import HomeSituation, Household, Person, WorkSituation
 from coincide.apps.people.queries import language_facts, rooms_needed
-from coincide.apps.people.together import Beside
+from coincide.apps.people.together import Beside, Part, attach
 from coincide.apps.programme.queries import RuleBook
 from coincide.core.rules.exits import Criterion, ExitFacts, Verdict, find
 from coincide.core.rules.rule_version import RuleVersion
@@ -89,13 +89,15 @@ def with_contacts(households: QuerySet[Household], day: dt.date) -> QuerySet[Hou
 
 def clock_ends(households: QuerySet[Household], day: dt.date) -> dict[UUID, dt.date]:
     """The last day of the clock that runs out first, for each household; empty without rules for ``day``."""
-    rule = RuleBook().on(day)
+    active = Journey.objects.active_on(day).filter(person__household__in=households.values("pk"))
+    journeys = list(active.select_related("extension").annotate(household=F("person__household")))
+    pauses_of = Part("suspensions", Suspension.objects.all(), "journey", "journey")
+    (rules,) = attach(journeys, [pauses_of], beside=[Beside(RuleBook.all())])
+    rule = RuleBook(rules).on(day)
     if rule is None:
         return {}
     ends: dict[UUID, dt.date] = {}
-    journeys = Journey.objects.active_on(day).filter(person__household__in=households.values("pk"))
-    journeys = journeys.select_related("extension").prefetch_related("suspensions")
-    for journey in journeys.annotate(household=F("person__household")):
+    for journey in journeys:
         clock = clock_of(journey, rule, day)
         key = getattr(journey, "household")  # noqa: B009 - an annotation
         ends[key] = min(clock.ends_on, ends.get(key, dt.date.max))

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch
-
 from coincide.apps.journeys.dossier import HeldPaper, age_on
 from coincide.apps.journeys.due import deadline_words, paper_state
 from coincide.apps.journeys.due.papers import in_force
@@ -18,6 +16,7 @@ from coincide.apps.journeys.frise import COURSES, SHORT_HOMES, Event
 from coincide.apps.journeys.models import Journey
 from coincide.apps.people.checks import ONE_DAY, bounds, span_words
 from coincide.apps.people.models import HomeSituation, Household, Paper, Person, SupportPeriod, WorkSituation
+from coincide.apps.people.together import Beside, Part, attach
 from coincide.apps.programme.models import RuleVersion as RuleRow
 from coincide.apps.programme.queries import RuleBook
 from coincide.core.rules.calendar import NARROW_SPACE
@@ -124,18 +123,31 @@ class SituationPage:
 
 
 def situation_of(household: Household, day: dt.date) -> SituationPage:
-    """Read the household's situations on ``day``, in one query a table."""
-    book = RuleBook()
+    """Read the household's situations on ``day``, in two queries."""
+    mine = Journey.objects.filter(operator=household.operator_id)
+    wishes = Household.wished_communes.through.objects.filter(household=household).order_by("commune__name")
+    parts = (
+        Part("homes", HomeSituation.objects.order_by("-period"), "household", "household", ("commune",)),
+        Part("persons", Person.objects.all(), "household", "household"),
+        Part("works", WorkSituation.objects.order_by("-period"), "person", "person__household", ("commune",)),
+        Part("papers", Paper.objects.order_by("-issued_on"), "person", "person__household"),
+        Part("supports", SupportPeriod.objects.filter(period__contains=day), "person", "person__household"),
+        Part("journeys", mine, "person", "person__household"),
+    )
+    rules, wished, present = attach(
+        [household],
+        parts,
+        beside=[
+            Beside(RuleBook.all()),
+            Beside(wishes, ("commune",)),
+            Beside(Journey.objects.active_on(day).filter(person__household=household)),
+        ],
+    )
+    book = RuleBook(rules)
     rule, row = book.on(day), book.row_on(day)
     table = rule.exit_table if rule else None
-    homes = list(household.homes.select_related("commune").order_by("-period"))
-    persons = household.persons.prefetch_related(
-        Prefetch("works", WorkSituation.objects.select_related("commune").order_by("-period")),
-        Prefetch("papers", Paper.objects.order_by("-issued_on")),
-        Prefetch("supports", SupportPeriod.objects.filter(period__contains=day), "supports_today"),
-        Prefetch("journeys", Journey.objects.filter(operator=household.operator_id)),
-    )
-    active = set(Journey.objects.active_on(day).filter(person__household=household).values_list("pk", flat=True))
+    homes, persons = list(household.homes.all()), list(household.persons.all())
+    active = {journey.pk for journey in present}
     home_lines = tuple(_line(home, day, table) for home in homes)
     current = next((line.row for line in home_lines if line.is_current), None)
     members = tuple(_member(person, day, table, current, active) for person in persons)
@@ -146,7 +158,7 @@ def situation_of(household: Household, day: dt.date) -> SituationPage:
         members=members,
         events=_events(home_lines, members, day),
         rule=row,
-        wished=tuple(household.wished_communes.values_list("name", flat=True)),
+        wished=tuple(one.commune.name for one in wished),
     )
 
 

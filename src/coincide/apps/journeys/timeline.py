@@ -5,15 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.db.models import Prefetch
-
 from coincide.apps.journeys.clock import clock_of, clock_start
 from coincide.apps.journeys.course import dates_of
 from coincide.apps.journeys.delays import Aim, Aims, aims, measures
 from coincide.apps.journeys.exits import class_of
 from coincide.apps.journeys.follow_up import Asked, asked_of
-from coincide.apps.journeys.models import Departure, Extension, Journey, ReferentPeriod, Suspension
+from coincide.apps.journeys.models import Departure, Extension, FollowUp, Journey, ReferentPeriod, Suspension
 from coincide.apps.people.models import Household
+from coincide.apps.people.together import Beside, Part, attach
 from coincide.apps.programme.queries import RuleBook
 from coincide.core.rules.clock import Clock
 from coincide.core.rules.clock import Suspension as Pause
@@ -25,6 +24,13 @@ from coincide.core.rules.stages import START, Course, Event, Leaving, Progress, 
 from coincide.core.statistics.delays import Measured
 
 ONE_DAY = dt.timedelta(days=1)
+PARTS = (
+    Part("suspensions", Suspension.objects.all(), "journey", "journey"),
+    Part("departures", Departure.objects.all(), "journey", "journey", ("to_departement",)),
+    Part("follow_ups", FollowUp.objects.all(), "departure", "departure__journey"),
+    Part("referents", ReferentPeriod.objects.all(), "journey", "journey", ("user", "handed_by")),
+)
+"""What the page reads of a journey, in the order of their owners."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,16 +130,13 @@ class PersonCourse:
 
 def courses(household: Household, day: dt.date) -> list[PersonCourse]:
     """The journeys at the household's operator, those that run first, with a constant number of queries."""
-    journeys = (
-        Journey.objects.filter(person__household=household, operator=household.operator_id, entered_on__lte=day)
-        .select_related("person", "extension", "operator__departement")
-        .prefetch_related(
-            "suspensions",
-            Prefetch("departures", Departure.objects.select_related("to_departement").prefetch_related("follow_ups")),
-            Prefetch("referents", ReferentPeriod.objects.select_related("user", "handed_by")),
-        )
+    journeys = list(
+        Journey.objects.filter(
+            person__household=household, operator=household.operator_id, entered_on__lte=day
+        ).select_related("person", "extension")
     )
-    known, book = aims(household.operator.departement, day), RuleBook()
+    (rules,) = attach(journeys, PARTS, beside=[Beside(RuleBook.all())])
+    known, book = aims(household.operator.departement, day), RuleBook(rules)
     found = [_course(journey, day, known, book) for journey in journeys]
     return sorted(found, key=lambda one: (not one.is_present, one.journey.person.birth_date))
 

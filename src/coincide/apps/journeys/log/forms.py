@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.forms.models import ModelChoiceIterator
 
 from coincide.apps.accounts.models import User
 from coincide.apps.journeys.forms import FRENCH_DATES
@@ -47,18 +51,69 @@ class Hours(forms.DecimalField):
         return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
 
 
+class Offered:
+    """What the forms of one file offer: its persons, its open steps, the colleagues who work in it. Each is read once,
+    whatever the number of forms on the page, and not at all when no form shows it."""
+
+    def __init__(
+        self,
+        household: Household,
+        user: User,
+        persons: Sequence[Person] | None = None,
+        steps: Sequence[Step] | None = None,
+    ) -> None:
+        self.rows: dict[str, QuerySet[Any]] = {
+            "person": Person.objects.filter(household=household).order_by("birth_date"),
+            "owner": workers(household),
+            "step": Step.objects.filter(household=household, ended_on=None).readable_by(user),
+        }
+        known = {"person": persons, "step": steps}
+        self._read: dict[str, Sequence[Any]] = {name: rows for name, rows in known.items() if rows is not None}
+
+    def give(self, name: str, field: forms.ModelChoiceField) -> None:
+        """Make a field offer these rows; what is sent is still looked up among them."""
+        field.queryset = self.rows[name]
+        field.iterator = partial(_Kept, self, name)  # type: ignore[assignment]
+        field.widget.choices = field.choices
+
+    def read(self, name: str) -> Sequence[Any]:
+        """The rows, read at most once."""
+        if name not in self._read:
+            self._read[name] = list(self.rows[name])
+        return self._read[name]
+
+
+class _Kept(ModelChoiceIterator):
+    """The choices of a field, from rows that several forms share."""
+
+    def __init__(self, offered: Offered, name: str, field: forms.ModelChoiceField) -> None:
+        super().__init__(field)
+        self.offered, self.name = offered, name
+
+    def __iter__(self) -> Any:
+        if self.field.empty_label is not None:
+            yield ("", self.field.empty_label)
+        for one in self.offered.read(self.name):
+            yield self.choice(one)
+
+    def __len__(self) -> int:
+        return len(self.offered.read(self.name)) + (self.field.empty_label is not None)
+
+
 class OfFile(forms.Form):
     """A form about one household: its persons, the layers that the user writes in, the colleagues of the file."""
 
-    def __init__(self, data: Any = None, *, household: Household, user: User, **options: Any) -> None:
+    def __init__(
+        self, data: Any = None, *, household: Household, user: User, offered: Offered | None = None, **options: Any
+    ) -> None:
         # Several such forms share a page: their fields are told apart by the kind of form.
         super().__init__(data, **({"auto_id": f"{type(self).__name__.lower()}_%s"} | options))
         self.household, self.user = household, user
+        offered = offered or Offered(household, user)
         for name, field in self.fields.items():
-            if name == "person" and isinstance(field, forms.ModelChoiceField):
-                field.queryset = Person.objects.filter(household=household).order_by("birth_date")
-            if name == "owner" and isinstance(field, forms.ModelChoiceField):
-                field.queryset = workers(household)
+            if name in offered.rows and isinstance(field, forms.ModelChoiceField):
+                offered.give(name, field)
+            if name == "owner":
                 field.initial = user.pk
             if name == "layer" and isinstance(field, forms.ChoiceField):
                 blank = [] if field.required else [("", "Les deux référents, ou selon la ligne")]
@@ -188,8 +243,6 @@ class HoursForm(OfFile):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        steps = Step.objects.filter(household=self.household, ended_on=None).readable_by(self.user)
-        self.fields["step"].queryset = steps  # type: ignore[attr-defined]
         self.fields["on"].initial = today()
 
 

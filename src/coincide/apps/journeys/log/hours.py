@@ -117,20 +117,24 @@ class PersonWeeks:
 
 
 def hours_by_week(
-    persons: Iterable[UUID], reader: User, day: dt.date, default: Decimal, count: int = WEEKS_SHOWN
+    persons: Iterable[UUID],
+    done_hours: Iterable[ActivityHours],
+    agreed_hours: Iterable[AgreedHours],
+    day: dt.date,
+    default: Decimal,
+    count: int = WEEKS_SHOWN,
 ) -> dict[UUID, PersonWeeks]:
-    """The last weeks of these persons, from the hours that ``reader`` may read; two queries whatever their number."""
+    """The last weeks of these persons, from the hours done and agreed that their reader may read."""
     ids = list(persons)
     first = day - dt.timedelta(weeks=count)
     done: dict[UUID, list[tuple[dt.date, Decimal]]] = {pk: [] for pk in ids}
-    found = ActivityHours.objects.filter(person__in=ids, on__gt=first, on__lte=day).readable_by(reader)
-    for pk, on, hours in found.values_list("person_id", "on", "hours"):
-        done[pk].append((on, hours))
+    for one in done_hours:
+        if one.person_id in done and first < one.on <= day:
+            done[one.person_id].append((one.on, one.hours))
     agreed: dict[UUID, list[tuple[dt.date, Decimal]]] = {pk: [] for pk in ids}
-    for pk, since, hours in AgreedHours.objects.filter(person__in=ids, since__lte=day).values_list(
-        "person_id", "since", "hours"
-    ):
-        agreed[pk].append((since, hours))
+    for said in agreed_hours:
+        if said.person_id in agreed:
+            agreed[said.person_id].append((said.since, said.hours))
     return {
         pk: PersonWeeks(
             pk, weeks(done[pk], day, count, agreed[pk], default), max(agreed[pk])[1] if agreed[pk] else None

@@ -12,8 +12,9 @@ from django.db.models import Q, QuerySet
 from coincide.apps.accounts.models import AccessGrant, User
 from coincide.apps.accounts.roles import Role
 from coincide.apps.journeys.lists import plain
-from coincide.apps.journeys.models import Appointment, Contact, Layer, Step
-from coincide.apps.people.models import Household
+from coincide.apps.journeys.models import ActivityHours, AgreedHours, Appointment, Contact, Journey, Layer, Step
+from coincide.apps.people.models import Household, Person
+from coincide.apps.people.together import Beside, read_together
 from coincide.apps.territory.clock import PARIS, today
 
 APPOINTMENT, STEP = "appointment", "step"
@@ -61,31 +62,58 @@ class Month:
     entries: tuple[Entry, ...]
 
 
-def entries(household: Household, reader: User) -> list[Entry]:
-    """All that was done and that the reader may read, newest first: three queries whatever its length."""
-    found = [_contact(one, reader) for one in _readable(Contact.objects.select_related("author"), household, reader)]
-    gone = Appointment.objects.filter(status__in=PAST_STATES).select_related("owner")
-    found += [_appointment(one, reader) for one in _readable(gone, household, reader)]
-    ended = Step.objects.exclude(ended_on=None).select_related("owner")
-    found += [_step(one, reader) for one in _readable(ended, household, reader)]
-    return sorted(found, key=lambda one: (one.on, one.kind, one.id), reverse=True)
+@dataclass(frozen=True, slots=True)
+class Log:
+    """The log of a household, as ``reader`` may read it on a day."""
+
+    reader: User
+    persons: list[Person]
+    contacts: list[Contact]
+    appointments: list[Appointment]
+    steps: list[Step]
+    hours: list[ActivityHours]
+    agreed: list[AgreedHours]
+    present: frozenset[UUID]
+    """The persons who are accompanied on the day."""
+
+    @property
+    def entries(self) -> list[Entry]:
+        """All that was done, newest first."""
+        found = [_contact(one, self.reader) for one in self.contacts]
+        found += [_appointment(one, self.reader) for one in self.appointments if one.status in PAST_STATES]
+        found += [_step(one, self.reader) for one in self.steps if one.ended_on is not None]
+        return sorted(found, key=lambda one: (one.on, one.kind, one.id), reverse=True)
+
+    @property
+    def to_come(self) -> list[Appointment]:
+        """The appointments planned, the next first; those gone by without a word come first of all."""
+        planned = (one for one in self.appointments if one.status == Appointment.Status.PLANNED)
+        return sorted(planned, key=lambda one: (one.starts_at, one.pk))
+
+    @property
+    def to_do(self) -> list[Step]:
+        """The open steps, the most pressing first, those without a day last."""
+        steps = (one for one in self.steps if one.ended_on is None)
+        return sorted(steps, key=lambda one: (one.due_on or dt.date.max, one.pk))
 
 
-def to_come(household: Household, reader: User) -> list[Appointment]:
-    """The appointments planned, the next first; those gone by without a word come first of all."""
-    planned = Appointment.objects.filter(status=Appointment.Status.PLANNED).select_related("owner")
-    return list(_readable(planned, household, reader).order_by("starts_at"))
-
-
-def to_do(household: Household, reader: User) -> list[Step]:
-    """The open steps, the most pressing first, those without a day last."""
-    steps = Step.objects.filter(ended_on=None).select_related("owner", "household")
-    return sorted(_readable(steps, household, reader), key=lambda one: (one.due_on or dt.date.max, one.pk))
-
-
-def _readable[T: QuerySet](things: T, household: Household, reader: User) -> T:
-    found: T = things.filter(household=household).select_related("person").readable_by(reader)  # type: ignore[attr-defined]
-    return found
+def read_log(household: Household, reader: User, day: dt.date) -> Log:
+    """Everything the page shows of the log, in two queries whatever its length."""
+    things = [model.objects.filter(household=household).readable_by(reader) for model in (Contact, Appointment, Step)]
+    hours = ActivityHours.objects.filter(person__household=household, on__lte=day).readable_by(reader)
+    persons, contacts, appointments, steps, done, agreed, present = read_together([
+        Beside(Person.objects.filter(household=household).order_by("birth_date")),
+        Beside(things[0], ("author", "person")),
+        Beside(things[1], ("owner", "person")),
+        Beside(things[2], ("owner", "person")),
+        Beside(hours),
+        Beside(AgreedHours.objects.filter(person__household=household, since__lte=day)),
+        Beside(Journey.objects.active_on(day).filter(person__household=household)),
+    ])  # fmt: skip
+    for step in steps:
+        step.household = household
+    active = frozenset(journey.person_id for journey in present)
+    return Log(reader, persons, contacts, appointments, steps, done, agreed, active)
 
 
 def filtered(found: Iterable[Entry], asked: Mapping[str, str]) -> list[Entry]:

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -71,13 +72,17 @@ def opened(request: SignedInRequest, pk: uuid.UUID) -> Household | None:
     sent to a file that is only read: its verbs would refuse too, after the form had been looked at.
     """
     user: User = request.user
-    household = Household.objects.visible_to(user).saying_if_writable(user).filter(pk=pk).first()
+    household = _readable(user).filter(pk=pk).first()
     if household is not None and request.method == "POST" and not household.may_write:
         record("refuse_write", Household, pk, user)
         raise PermissionDenied(READ_ONLY)
     if household is None and Household.objects.filter(pk=pk).exists():
         record("refuse_read", Household, pk, user)
     return household
+
+
+def _readable(user: User) -> QuerySet[Household]:
+    return Household.objects.visible_to(user).saying_if_writable(user).select_related("operator__departement")
 
 
 def not_found(request: SignedInRequest) -> HttpResponse:

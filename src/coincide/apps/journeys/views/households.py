@@ -35,6 +35,7 @@ class Asked:
     filters: HouseholdFilter
     sort: str
     ids: list[UUID]
+    delays: Delays
 
 
 def asked(request: SignedInRequest) -> Asked:
@@ -42,12 +43,13 @@ def asked(request: SignedInRequest) -> Asked:
     day_form = DayForm(request.GET)
     day = day_form.day()
     base = with_contacts(caseload(request.user, day), day)
-    filters = HouseholdFilter(request.GET, queryset=base, day=day, user=request.user)
+    delays = delays_of(request.user.organisation_id)
+    filters = HouseholdFilter(request.GET, queryset=base, day=day, user=request.user, delays=delays)
     found: QuerySet[Household] = filters.qs
     if "relevance" not in found.query.annotations:
         found = search(found, "")
     sort = request.GET.get("tri", "")
-    return Asked(day, day_form, filters, sort, sorted_ids(found, day, sort))
+    return Asked(day, day_form, filters, sort, sorted_ids(found, day, sort), delays)
 
 
 def lines(ids: list[UUID], day: dt.date, delays: Delays) -> list[Line]:
@@ -76,7 +78,7 @@ def households(request: SignedInRequest) -> HttpResponse:
         "is_past": ask.day < today(),
         "is_filtered": any(request.GET.get(name) for name in ask.filters.filters),
         "page": page,
-        "lines": lines(list(page.object_list), ask.day, delays_of(request.user.organisation_id)),
+        "lines": lines(list(page.object_list), ask.day, ask.delays),
         "columns": [_column(name, ask.sort) for name in SORTS],
     }
     return render(request, "journeys/households.html", context)
@@ -93,5 +95,5 @@ def _column(name: str, sort: str) -> tuple[str, str, str, str]:
 def export(request: SignedInRequest, form: str = "csv") -> HttpResponse:
     """What I see in the caseload, whole, for a spreadsheet: same filters, same day; written in the journal."""
     ask = asked(request)
-    sheet = as_sheet(lines(ask.ids, ask.day, delays_of(request.user.organisation_id)))
+    sheet = as_sheet(lines(ask.ids, ask.day, ask.delays))
     return download(sheet, name=f"menages-{ask.day.isoformat()}", form=form, what=Household, by=request.user)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -27,18 +29,19 @@ from coincide.apps.journeys.log.forms import (
     ContactEditForm,
     HoursForm,
     JournalFilter,
+    Offered,
     OfFile,
     QuickForm,
     StepForm,
 )
 from coincide.apps.journeys.log.hours import PersonWeeks, asked_by_default, hours_by_week
-from coincide.apps.journeys.log.timeline import by_month, entries, filtered, to_come, to_do
-from coincide.apps.journeys.models import Contact, Journey
+from coincide.apps.journeys.log.timeline import Log, by_month, filtered, read_log
+from coincide.apps.journeys.models import Contact
 from coincide.apps.journeys.tabs import tabs_of
 from coincide.apps.journeys.views.file import add_errors, head_of, on_file
 from coincide.apps.journeys.views.household import not_found, opened
 from coincide.apps.people.actions import Saved, undo
-from coincide.apps.people.models import Household, Person
+from coincide.apps.people.models import Household
 from coincide.apps.territory.clock import today
 from coincide.core.rules.activity import REDUCIBLE, Week
 from coincide.core.rules.calendar import french_date
@@ -99,8 +102,8 @@ def journal(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
 def page(request: SignedInRequest, household: Household, bound: dict[str, OfFile] | None = None) -> HttpResponse:
     """The journal; ``bound``: a form that was sent and has something to correct, by its name in :data:`FORMS`."""
     user, day = request.user, today()
-    persons = list(Person.objects.filter(household=household).order_by("birth_date"))
-    every = entries(household, user)
+    log = read_log(household, user, day)
+    persons, every = log.persons, log.entries
     authors = sorted({(one.author, str(one.author_id)) for one in every})
     form = JournalFilter(
         request.GET, persons=[(str(one.pk), one.first_name) for one in persons], authors=[(pk, n) for n, pk in authors]
@@ -108,7 +111,11 @@ def page(request: SignedInRequest, household: Household, bound: dict[str, OfFile
     shown = filtered(every, form.asked())
     sheet = Paginator(shown, PAGE).get_page(request.GET.get("page"))
     rule = asked_by_default(household.operator.departement, day)
-    forms = {name: (bound or {}).get(name) or one(household=household, user=user) for name, one in FORMS.items()}
+    offered = Offered(household, user, persons=persons, steps=log.to_do)
+    forms = {
+        name: (bound or {}).get(name) or one(household=household, user=user, offered=offered)
+        for name, one in FORMS.items()
+    }
     context = {
         "file": head_of(household),
         "tabs": tabs_of(household.pk, JOURNAL),
@@ -119,9 +126,9 @@ def page(request: SignedInRequest, household: Household, bound: dict[str, OfFile
         "found": len(shown),
         "page": sheet,
         "months": by_month(sheet.object_list),
-        "appointments": to_come(household, user),
-        "steps": to_do(household, user),
-        "hours": person_hours(persons, user, rule.hours),
+        "appointments": log.to_come,
+        "steps": log.to_do,
+        "hours": person_hours(log, day, rule.hours),
         "hours_rule": rule,
         "reducible": REDUCIBLE,
         "forms": forms,
@@ -130,17 +137,10 @@ def page(request: SignedInRequest, household: Household, bound: dict[str, OfFile
     return render(request, "journeys/journal.html", context, status=422 if bound else 200)
 
 
-def person_hours(persons: list[Person], reader: User, default: Any) -> list[PersonHours]:
+def person_hours(log: Log, day: dt.date, default: Decimal) -> list[PersonHours]:
     """The weeks of those who are accompanied, drawn."""
-    day = today()
-    active = set(
-        Journey.objects.active_on(day)
-        .filter(person__in=[one.pk for one in persons])
-        .values_list("person_id", flat=True)
-    )
-    ids = [one.pk for one in persons if one.pk in active]
-    found = hours_by_week(ids, reader, day, default)
-    names = {one.pk: one.first_name for one in persons}
+    names = {one.pk: one.first_name for one in log.persons if one.pk in log.present}
+    found = hours_by_week(names, log.hours, log.agreed, day, default)
     return [
         PersonHours(names[pk], weeks, tuple(_bars(weeks.weeks)), len(weeks.weeks) * (BAR + GAP))
         for pk, weeks in found.items()
