@@ -8,6 +8,7 @@ from django.db import transaction
 from coincide.apps.accounts.models import AccessGrant, User
 from coincide.apps.journeys import flows
 from coincide.apps.journeys.exits import class_of
+from coincide.apps.journeys.facts import journeys_of
 from coincide.apps.journeys.grants import renew_grants
 from coincide.apps.journeys.models import Departure, Journey, Transfer
 from coincide.apps.journeys.transfers.acceptance import accept_transfer
@@ -78,7 +79,7 @@ def test_the_figures_do_not_depend_on_the_day_they_are_asked(
 
 
 def test_the_market_starts_in_july_2023_and_people_enter_from_october(allier: Departement) -> None:
-    first = flows.journeys_of(allier).earliest("entered_on").entered_on
+    first = journeys_of(allier).earliest("entered_on").entered_on
     assert queries.market_start(allier) == START
     assert (first.year, first.month) == (2023, 10)
 
@@ -94,7 +95,7 @@ def test_stock_and_flows_reconcile_every_month_for_each_unit(allier: Departement
         arrivals = flow.entries + flow.transfers_in + flow.moves_in + flow.reopenings
         assert flow.start + arrivals - flow.exits - flow.transfers_out - flow.moves_out == flow.end
     for month in {flow.last_day for flow in found}:
-        counted = flows.stocks(allier, scope, month)
+        counted = flows.stocks(allier, scope, [month])[month]
         assert {flow.unit: flow.end for flow in found if flow.last_day == month and flow.end} == {
             unit: count for unit, count in counted.items() if count
         }
@@ -114,13 +115,13 @@ def test_the_command_finds_no_violation_and_sees_one_that_is_made(allier: Depart
 
 
 def test_one_cip_follows_everybody_then_two(allier: Departement) -> None:
-    assert len(flows.stocks(allier, flows.Scope.REFERENT, dt.date(2024, 6, 30))) == 1
-    assert len(flows.stocks(allier, flows.Scope.REFERENT, TODAY)) == 2
+    assert len(flows.stocks(allier, flows.Scope.REFERENT, [dt.date(2024, 6, 30)])[dt.date(2024, 6, 30)]) == 1
+    assert len(flows.stocks(allier, flows.Scope.REFERENT, [TODAY])[TODAY]) == 2
 
 
 def test_departures_that_the_deck_does_not_count_follow_from_its_figures(allier: Departement) -> None:
     after = dt.date(2024, 9, 30)
-    journeys = flows.journeys_of(allier)
+    journeys = journeys_of(allier)
     exits_before = Departure.objects.filter(kind="exit", on__lte=after, journey__in=journeys).count()
     transfers = Departure.objects.filter(kind="transfer", on__gt=after, reopened_on=None, journey__in=journeys).count()
     assert transfers == 2 + exits_before + journeys.filter(entered_on__gt=after).count()
@@ -221,7 +222,7 @@ def test_the_offers_are_300_jobs_and_90_dwellings_scarce_at_both_ends() -> None:
 
 def test_the_reading_of_the_figures_is_said_with_the_numbers_it_uses(allier: Departement) -> None:
     reading = Installation.objects.get().reading
-    entered = flows.journeys_of(allier).count()
+    entered = journeys_of(allier).count()
     assert "un transfert vers un autre département n'est pas une sortie" in reading
     assert f"{entered} personnes sont entrées" in reading
 

@@ -74,7 +74,7 @@ def test_a_basin_left_open_after_an_exit_is_a_violation_that_says_where(cast: Ca
 
 def test_the_journeys_of_another_departement_do_not_count(cast: Cast) -> None:
     assert flows.stays(cast.elsewhere, Scope.WHOLE) == []
-    assert flows.stocks(cast.elsewhere, Scope.WHOLE, LAST) == {flows.WHOLE: 0}
+    assert flows.stocks(cast.elsewhere, Scope.WHOLE, [LAST]) == {LAST: {flows.WHOLE: 0}}
 
 
 def test_reading_the_stays_costs_the_same_queries_however_many_journeys(

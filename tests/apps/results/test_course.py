@@ -9,6 +9,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coincide.apps.journeys.delays import aims
 from coincide.apps.journeys.models import FollowUp, Journey
 from coincide.apps.programme.models import Target
 from coincide.apps.results.course import CourseReport, share
@@ -23,7 +24,7 @@ ENTERED = dt.date(2024, 3, 4)
 
 
 def report(cast: Cast, masked: bool = False) -> CourseReport:
-    return CourseReport(cast.departement, START, TODAY, masked)
+    return CourseReport(cast.departement, START, TODAY, masked, aims(cast.departement, TODAY))
 
 
 def crowd(cast: Cast, signed: int, waiting: int) -> None:

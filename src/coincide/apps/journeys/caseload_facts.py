@@ -17,7 +17,8 @@ from django.db.models import Q
 from coincide.apps.journeys.clock import clock_start, is_extended, pauses
 from coincide.apps.journeys.exits import NO_WORK
 from coincide.apps.journeys.exits import facts as exit_facts
-from coincide.apps.journeys.flows import NOBODY, journeys_of
+from coincide.apps.journeys.facts import journeys_of
+from coincide.apps.journeys.flows import NOBODY
 from coincide.apps.journeys.models import Journey
 from coincide.apps.people.models import Person, Place, SupportPeriod
 from coincide.apps.people.supports import answer

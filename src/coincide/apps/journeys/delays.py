@@ -8,11 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import OuterRef, Subquery
-
 from coincide.apps.journeys.course import dates_of
-from coincide.apps.journeys.flows import journeys_of
-from coincide.apps.journeys.models import BasinPeriod, Journey
+from coincide.apps.journeys.facts import facts_of, is_present
+from coincide.apps.journeys.models import Journey
 from coincide.apps.programme.models import Target
 from coincide.apps.programme.queries import targets_on
 from coincide.apps.territory.models import Departement
@@ -38,7 +36,11 @@ type Aims = Mapping[Delay, Aim]
 
 def aims(departement: Departement | None, day: dt.date) -> Aims:
     """The targets known on ``day``, by delay. Raises ValueError for one whose unit is neither months nor days."""
-    known = targets_on(departement, day)
+    return aims_among(targets_on(departement, day))
+
+
+def aims_among(known: Mapping[str, Target]) -> Aims:
+    """The same, among reference values already read."""
     rows = {delay: known[key] for delay, key in TARGET_KEYS.items() if key in known}
     return {delay: Aim(row, limit_of(row.value, row.unit)) for delay, row in rows.items()}
 
@@ -76,19 +78,17 @@ class Cohort:
 
 def cohort(departement: Departement, start: dt.date, end: dt.date, day: dt.date, known: Aims) -> list[Cohort]:
     """Those who entered by orientation from ``start`` to ``end``, both included, as seen on ``day``."""
-    first = BasinPeriod.objects.filter(journey=OuterRef("pk")).order_by("period__startswith").values("basin__name")[:1]
-    entered = journeys_of(departement).filter(
-        entry_kind=Journey.EntryKind.ORIENTATION, entered_on__range=(start, min(end, day))
-    )
-    present = set(journeys_of(departement).active_on(day).values_list("pk", flat=True))
+    last = min(end, day)
     return [
-        Cohort(
-            getattr(journey, "first_basin", None) or NO_BASIN,
-            journey.entered_on,
-            measures(journey, day, known, is_present=journey.pk in present),
-        )
-        for journey in entered.annotate(first_basin=Subquery(first)).order_by("entered_on", "pk")
+        Cohort(_first_basin(one), one.entered_on, measures(one, day, known, is_present=is_present(one, day)))
+        for one in facts_of(departement).journeys
+        if one.entry_kind == Journey.EntryKind.ORIENTATION and start <= one.entered_on <= last
     ]
+
+
+def _first_basin(journey: Journey) -> str:
+    basins = sorted(journey.basins.all(), key=lambda one: one.period.lower)
+    return basins[0].basin.name if basins else NO_BASIN
 
 
 def summary(persons: Iterable[Cohort], delay: Delay, known: Aims) -> Summary:

@@ -6,13 +6,16 @@ is a move between referents, and the reverse.
 """
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
+from django.db.models import Count, Q, QuerySet
+
+from coincide.apps.journeys.facts import facts_of, journeys_of
 from coincide.apps.journeys.grants import Span, presence
-from coincide.apps.journeys.models import BasinPeriod, Departure, Journey, JourneyQuerySet, ReferentPeriod
+from coincide.apps.journeys.models import BasinPeriod, Departure, Journey, ReferentPeriod
 from coincide.apps.organisations.models import Profession
 from coincide.apps.territory.models import Departement
 from coincide.core.statistics import flows as core
@@ -38,19 +41,13 @@ class _Cover:
     span: Span
 
 
-def journeys_of(departement: Departement) -> JourneyQuerySet:
-    """The journeys of the operators of a département."""
-    return Journey.objects.filter(operator__departement=departement)
-
-
 def stays(departement: Departement, scope: Scope) -> list[core.Stay]:
     """Every presence of every journey in the units of a scope."""
-    found = []
-    related = {Scope.WHOLE: (), Scope.BASIN: ("basins__basin",), Scope.REFERENT: ("referents",)}[scope]
-    for journey in journeys_of(departement).prefetch_related("departures", *related):
-        covers = _covers(journey, scope)
-        found += _journey_stays(journey, list(journey.departures.all()), covers)
-    return found
+    return [
+        stay
+        for journey in facts_of(departement).journeys
+        for stay in _journey_stays(journey, list(journey.departures.all()), _covers(journey, scope))
+    ]
 
 
 def _covers(journey: Journey, scope: Scope) -> list[_Cover] | None:
@@ -121,19 +118,40 @@ def monthly(departement: Departement, scope: Scope, first: dt.date, last: dt.dat
     return core.monthly_flows(stays(departement, scope), list(months_between(first, last)), until=last)
 
 
-def stocks(departement: Departement, scope: Scope, day: dt.date) -> dict[str, int]:
-    """How many persons each unit follows at the end of ``day``, counted by the database and not from the flows.
+def stocks(departement: Departement, scope: Scope, days: Sequence[dt.date]) -> dict[dt.date, dict[str, int]]:
+    """How many persons each unit follows at the end of each day, counted by the database and not from the flows.
 
     Basins and referents are counted from their own periods: one left open after a departure, or missing, shows up.
     """
-    if scope is Scope.WHOLE:
-        return {WHOLE: journeys_of(departement).active_on(day).count()}
     mine = journeys_of(departement)
+    if scope is Scope.WHOLE:
+        entered = _counted(mine, days, lambda day: Q(entered_on__lte=day))
+        left = _counted(
+            Departure.objects.filter(journey__in=mine),
+            days,
+            lambda day: Q(on__lte=day) & (Q(reopened_on=None) | Q(reopened_on__gt=day)),
+            "journey",
+        )
+        return {day: {WHOLE: count - left[day]} for day, count in entered.items()}
     if scope is Scope.BASIN:
-        basins = BasinPeriod.objects.filter(journey__in=mine, period__contains=day)
-        return dict(Counter(basins.values_list("basin__slug", flat=True)))
-    followed = ReferentPeriod.objects.filter(journey__in=mine, period__contains=day, profession=Profession.CIP)
-    return dict(Counter(str(user) for user in followed.values_list("user", flat=True)))
+        return _by_unit(BasinPeriod.objects.filter(journey__in=mine), "basin__slug", days)
+    return _by_unit(ReferentPeriod.objects.filter(journey__in=mine, profession=Profession.CIP), "user", days)
+
+
+def _counted(
+    rows: QuerySet[Any], days: Sequence[dt.date], holds: Callable[[dt.date], Q], what: str = "pk"
+) -> dict[dt.date, int]:
+    """Of these rows, how many (distinct ``what``) hold on each day, in one query."""
+    counts = {f"d{n}": Count(what, distinct=True, filter=holds(day)) for n, day in enumerate(days)}
+    found = rows.order_by().aggregate(**counts)
+    return {day: found[f"d{n}"] for n, day in enumerate(days)}
+
+
+def _by_unit(periods: QuerySet[Any], unit: str, days: Sequence[dt.date]) -> dict[dt.date, dict[str, int]]:
+    """How many periods of each unit contain each day, in one query."""
+    counts = {f"d{n}": Count("pk", filter=Q(period__contains=day)) for n, day in enumerate(days)}
+    rows = list(periods.order_by().values(unit).annotate(**counts))
+    return {day: {str(row[unit]): row[f"d{n}"] for row in rows if row[f"d{n}"]} for n, day in enumerate(days)}
 
 
 def identity_violations(departement: Departement, first: dt.date, last: dt.date) -> list[core.Violation]:
@@ -153,8 +171,10 @@ def identity_violations(departement: Departement, first: dt.date, last: dt.date)
 
 def _against_stocks(departement: Departement, scope: Scope, flows: Sequence[core.Flow]) -> list[core.Violation]:
     found = []
-    for first_day, last_day in sorted({(flow.first_day, flow.last_day) for flow in flows}):
-        counted = stocks(departement, scope, last_day)
+    periods = sorted({(flow.first_day, flow.last_day) for flow in flows})
+    by_day = stocks(departement, scope, [last_day for _, last_day in periods]) if periods else {}
+    for first_day, last_day in periods:
+        counted = by_day[last_day]
         ends = {flow.unit: flow.end for flow in flows if flow.last_day == last_day}
         for unit in sorted(counted.keys() | ends.keys()):
             gap = counted.get(unit, 0) - ends.get(unit, 0)

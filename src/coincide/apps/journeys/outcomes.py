@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from coincide.apps.journeys.facts import facts_of
 from coincide.apps.journeys.follow_up import Asked, asked_of
 from coincide.apps.journeys.models import Departure
 from coincide.apps.territory.models import Departement
@@ -54,9 +55,9 @@ def kept(answers: Iterable[bool | None]) -> Kept:
 
 def terms(departement: Departement, start: dt.date, until: dt.date) -> list[Term]:
     """The three terms over the exits dated ``start`` to ``until``, as known on ``until``."""
-    exits = Departure.objects.filter(
-        kind=Departure.Kind.EXIT, on__range=(start, until), journey__operator__departement=departement
-    ).prefetch_related("follow_ups")
+    exits = [
+        one for one in facts_of(departement).departures if one.kind == Departure.Kind.EXIT and start <= one.on <= until
+    ]
     asked = [one for exit_ in exits for one in asked_of(exit_, until)]
     return [_term(months, [one for one in asked if one.window.months == months]) for months in MONTHS]
 

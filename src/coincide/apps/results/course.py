@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from coincide.apps.journeys.delays import Aim, Cohort, aims, cohort, summary
+from coincide.apps.journeys.delays import Aim, Aims, Cohort, cohort, summary
 from coincide.apps.journeys.outcomes import Kept, Term, terms
 from coincide.apps.results.tables import Cell, Table
 from coincide.apps.territory.models import Departement
@@ -90,9 +90,9 @@ def _points(value: float) -> str:
 class CourseReport:
     """Each part is computed once, when it is first shown."""
 
-    def __init__(self, departement: Departement, start: dt.date, until: dt.date, masked: bool) -> None:
+    def __init__(self, departement: Departement, start: dt.date, until: dt.date, masked: bool, known: Aims) -> None:
         self.departement, self.start, self.until, self.masked = departement, start, until, masked
-        self.aims = aims(departement, until)
+        self.aims = known
 
     @cached_property
     def persons(self) -> list[Cohort]:

@@ -3,10 +3,9 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Subquery
-
 from coincide.apps.journeys.exits import class_of
-from coincide.apps.journeys.models import BasinPeriod, Departure
+from coincide.apps.journeys.facts import facts_of
+from coincide.apps.journeys.models import Departure
 from coincide.apps.programme.queries import RuleBook
 from coincide.apps.territory.models import Departement
 from coincide.core.rules.exits import ExitKind, Verdict
@@ -46,28 +45,23 @@ def exits(departement: Departement, start: dt.date, end: dt.date) -> list[Classi
     A transfer to another département is not an exit. An exit that was reopened later stays one: the reopening is a
     movement of its own.
     """
-    basin = (
-        BasinPeriod.objects.filter(journey=OuterRef("journey_id"), period__startswith__lte=OuterRef("on"))
-        .order_by("-period__startswith")
-        .values("basin__name")[:1]
-    )
-    found = (
-        Departure.objects.filter(
-            kind=Departure.Kind.EXIT, on__range=(start, end), journey__operator__departement=departement
-        )
-        .annotate(basin_name=Subquery(basin))
-        .order_by("on", "pk")
-    )
-    book = RuleBook()
-    titles = {row.pk: row.title for row in book.rows}
-    return [_classified(departure, book, titles) for departure in found]
+    facts = facts_of(departement)
+    found = [one for one in facts.departures if one.kind == Departure.Kind.EXIT and start <= one.on <= end]
+    titles = {row.pk: row.title for row in facts.book.rows}
+    return [_classified(one, facts.book, titles) for one in sorted(found, key=lambda one: (one.on, one.pk))]
+
+
+def _basin(departure: Departure) -> str:
+    """The basin of the day, or the last one before it."""
+    begun = [one for one in departure.journey.basins.all() if one.period.lower <= departure.on]
+    return max(begun, key=lambda one: one.period.lower).basin.name if begun else NO_BASIN
 
 
 def _classified(departure: Departure, book: RuleBook, titles: dict[int, str]) -> ClassifiedExit:
     made = class_of(departure, book)
     return ClassifiedExit(
         on=departure.on,
-        basin=getattr(departure, "basin_name", None) or NO_BASIN,
+        basin=_basin(departure),
         reason=departure.reason,
         kind=made.kind,
         home_met=made.housing.verdict is Verdict.MET,

@@ -12,17 +12,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from django.db.models import Min
-from django.db.models.functions import Coalesce
-
 from coincide.apps.journeys import flows
-from coincide.apps.journeys.models import Departure
+from coincide.apps.journeys.clock import clock_start
+from coincide.apps.journeys.facts import facts_of, is_present
 from coincide.apps.programme.models import RuleVersion, Target
-from coincide.apps.programme.queries import rules_on
 from coincide.apps.results.exits import NO_BASIN
 from coincide.apps.results.exits import ClassifiedExit as ClassifiedExit
 from coincide.apps.results.exits import exits as exits
-from coincide.apps.territory.models import Basin, Departement
+from coincide.apps.territory.models import Departement
 from coincide.core.rules.calendar import add_months
 from coincide.core.statistics.peaks import Peaks, find_peaks
 from coincide.core.statistics.rates import Rate, chance_of_at_least, chance_of_at_most, rate
@@ -90,32 +87,31 @@ class Comparison:
 
 def market_start(departement: Departement) -> dt.date | None:
     """The first day of the first rule version, or the first entry when there is no rule; None before both."""
-    periods = RuleVersion.objects.published().values_list("period", flat=True)
-    starts = [period.lower for period in periods if period.lower]
+    facts = facts_of(departement)
+    starts = [row.period.lower for row in facts.book.rows if row.period.lower]
     if starts:
         return min(starts)
-    return flows.journeys_of(departement).order_by("entered_on").values_list("entered_on", flat=True).first()
+    return facts.journeys[0].entered_on if facts.journeys else None
 
 
 def first_term(departement: Departement) -> tuple[dt.date, dt.date, int] | None:
     """The first start of a clock, the day when its length is over, and that length in months; pauses are left aside."""
-    starts = flows.journeys_of(departement).aggregate(first=Min(Coalesce("clock_starts_on", "entered_on")))
-    first = starts["first"]
-    rules = rules_on(first) if first else None
+    facts = facts_of(departement)
+    first = min(map(clock_start, facts.journeys), default=None)
+    rules = facts.book.on(first) if first else None
     if first is None or rules is None:
         return None
     return first, add_months(first, rules.length_months), rules.length_months
 
 
-def rule_changes(since: dt.date, until: dt.date) -> list[RuleVersion]:
+def rule_changes(departement: Departement, since: dt.date, until: dt.date) -> list[RuleVersion]:
     """The rule versions that came into force after ``since`` and by ``until``, oldest first."""
-    found = [v for v in RuleVersion.objects.published() if v.period.lower and since < v.period.lower <= until]
-    return sorted(found, key=lambda version: version.period.lower)
+    return [v for v in facts_of(departement).book.rows if v.period.lower and since < v.period.lower <= until]
 
 
 def active_count(departement: Departement, day: dt.date) -> int:
     """Persons accompanied at the end of ``day``."""
-    return flows.journeys_of(departement).active_on(day).count()
+    return sum(is_present(journey, day) for journey in facts_of(departement).journeys)
 
 
 def active_series(departement: Departement, until: dt.date) -> list[Point]:
@@ -124,20 +120,19 @@ def active_series(departement: Departement, until: dt.date) -> list[Point]:
     if start is None or start > until:
         return []
     days = [min(month.last_day, until) for month in months_between(start, until)]
-    entered = flows.journeys_of(departement).values_list("entered_on", flat=True)
-    gone = Departure.objects.filter(journey__operator__departement=departement).values_list("on", "reopened_on")
+    facts = facts_of(departement)
     # One pass over the dated facts: +1 on an entry or a reopening, −1 on a departure.
-    change: Counter[dt.date] = Counter(entered)
-    for on, reopened in gone:
-        change[on] -= 1
-        if reopened:
-            change[reopened] += 1
+    change: Counter[dt.date] = Counter(journey.entered_on for journey in facts.journeys)
+    for one in facts.departures:
+        change[one.on] -= 1
+        if one.reopened_on:
+            change[one.reopened_on] += 1
     return [Point(day, sum(count for on, count in change.items() if on <= day)) for day in days]
 
 
 def active_by_basin(departement: Departement, day: dt.date) -> dict[str, int]:
     """Persons accompanied at the end of ``day`` by basin, by name; those whom no basin covers under ``NO_BASIN``."""
-    names = dict(Basin.objects.filter(departement=departement).values_list("slug", "name"))
+    names = {basin.slug: basin.name for basin in facts_of(departement).basins}
     there = Counter(stay.unit for stay in flows.stays(departement, flows.Scope.BASIN) if stay.is_active(day))
     counts = {name: there.pop(slug, 0) for slug, name in names.items()}
     if left := there.total():

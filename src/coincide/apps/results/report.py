@@ -4,18 +4,20 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Q
 from django.utils.safestring import SafeString
 
 from coincide.apps.accounts.models import User
 from coincide.apps.journeys import flows
+from coincide.apps.journeys.delays import aims_among
+from coincide.apps.journeys.facts import facts_of
 from coincide.apps.journeys.models import Departure
 from coincide.apps.organisations.models import Profession
 from coincide.apps.programme.models import Target
-from coincide.apps.programme.queries import milestones, target
+from coincide.apps.programme.queries import milestones, targets_on
 from coincide.apps.results import charts, queries, tables
 from coincide.apps.results.course import CourseReport
-from coincide.apps.territory.models import Basin, Departement, Installation
+from coincide.apps.territory.clock import installation
+from coincide.apps.territory.models import Departement
 from coincide.core.statistics.flows import Flow, Violation, flow_between
 from coincide.core.statistics.masking import THRESHOLD
 from coincide.core.statistics.rates import Rate
@@ -83,7 +85,7 @@ class Report:
     @cached_property
     def marks(self) -> list[charts.Mark]:
         """The rule changes, drawn across every chart."""
-        changed = queries.rule_changes(self._since, self.view.until)
+        changed = queries.rule_changes(self.view.departement, self._since, self.view.until)
         return [charts.Mark(version.period.lower, version.title) for version in changed]
 
     @property
@@ -213,7 +215,12 @@ class Report:
         return [(kind, label, one, marks[kind]) for kind, label, one in self.shown_rates]
 
     def _given(self, key: str) -> Target | None:
-        return target(key, self.view.departement, self.view.until)
+        return self.targets.get(key)
+
+    @cached_property
+    def targets(self) -> dict[str, Target]:
+        """The figures given from outside, by key."""
+        return targets_on(self.view.departement, self.view.until)
 
     @property
     def sensitivity(self) -> queries.Sensitivity | None:
@@ -238,7 +245,7 @@ class Report:
         """Names of the units of the scope."""
         names = dict(NAMES)
         if self.view.scope is flows.Scope.BASIN:
-            names |= dict(Basin.objects.filter(departement=self.view.departement).values_list("slug", "name"))
+            names |= {basin.slug: basin.name for basin in facts_of(self.view.departement).basins}
         if self.view.scope is flows.Scope.REFERENT:
             followed = User.objects.filter(
                 referentperiod__journey__operator__departement=self.view.departement,
@@ -285,7 +292,8 @@ class Report:
     @property
     def reading(self) -> str:
         """How the figures given from outside were understood."""
-        return Installation.objects.values_list("reading", flat=True).first() or ""
+        found = installation()
+        return found.reading if found else ""
 
     @property
     def unexplained(self) -> tuple[int, queries.Point, int | None] | None:
@@ -298,12 +306,13 @@ class Report:
         known = self.points[-1].count + len(self.exits)
         if known >= top.count or self.active is None:
             return None
-        transfers = Departure.objects.filter(
-            Q(reopened_on__isnull=True) | Q(reopened_on__gt=self.view.until),
-            kind=Departure.Kind.TRANSFER,
-            on__lte=self.view.until,
-            journey__operator__departement=self.view.departement,
-        ).count()
+        until = self.view.until
+        transfers = sum(
+            one.kind == Departure.Kind.TRANSFER
+            and one.on <= until
+            and (one.reopened_on is None or one.reopened_on > until)
+            for one in facts_of(self.view.departement).departures
+        )
         return known, top, None if self.view.masked and transfers < THRESHOLD else transfers
 
     @cached_property
@@ -316,7 +325,9 @@ class Report:
     @cached_property
     def course(self) -> CourseReport:
         """The delays of the first steps, and what became of those who left."""
-        return CourseReport(self.view.departement, self._since, self.view.until, self.view.masked)
+        return CourseReport(
+            self.view.departement, self._since, self.view.until, self.view.masked, aims_among(self.targets)
+        )
 
     def table(self, slug: str) -> tables.Table | None:
         """One of the tables, by its export's name."""

@@ -12,6 +12,7 @@ from coincide.apps.accounts import journal
 from coincide.apps.accounts.models import User
 from coincide.apps.accounts.requests import SignedInRequest
 from coincide.apps.accounts.roles import EVERYONE, OPERATOR, Role, roles
+from coincide.apps.journeys.facts import facts_kept
 from coincide.apps.journeys.flows import Scope
 from coincide.apps.results.report import Report, View
 from coincide.apps.territory.clock import today
@@ -83,10 +84,11 @@ def _report(request: SignedInRequest) -> tuple[Report | None, ViewForm]:
 @require_GET
 def results(request: SignedInRequest) -> HttpResponse:
     """The results of the département: first the sentence, then the picture, then the table."""
-    report, form = _report(request)
-    if report is None or report.is_empty:
-        return render(request, "results/empty.html")
-    return render(request, "results/results.html", {"report": report, "view": report.view, "form": form})
+    with facts_kept():
+        report, form = _report(request)
+        if report is None or report.is_empty:
+            return render(request, "results/empty.html")
+        return render(request, "results/results.html", {"report": report, "view": report.view, "form": form})
 
 
 @roles(EVERYONE)

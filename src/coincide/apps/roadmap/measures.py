@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import median
 
-from coincide.apps.journeys.flows import journeys_of
+from coincide.apps.journeys.facts import journeys_of
 from coincide.apps.journeys.models import Journey
 from coincide.apps.offers.models import Job
 from coincide.apps.organisations.models import Post, Profession

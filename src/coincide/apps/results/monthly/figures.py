@@ -8,6 +8,7 @@ from typing import Any
 
 from coincide.apps.journeys import flows
 from coincide.apps.journeys.delays import aims, cohort, summary
+from coincide.apps.journeys.facts import facts_kept
 from coincide.apps.programme.models import Milestone
 from coincide.apps.programme.queries import milestones, rule_row_on
 from coincide.apps.results.queries import ExitRates, exit_rates, exits, market_start, rule_changes
@@ -25,6 +26,11 @@ DELAYS_OVER = 12
 
 def figures(departement: Departement, month: Month) -> dict[str, Any]:
     """Everything that the report of a month says, unmasked, as JSON holds it."""
+    with facts_kept():
+        return _figures(departement, month)
+
+
+def _figures(departement: Departement, month: Month) -> dict[str, Any]:
     start = market_start(departement) or month.first_day
     before = _before(month)
     stays = flows.stays(departement, flows.Scope.WHOLE)
@@ -152,7 +158,7 @@ def _changes(departement: Departement, month: Month) -> list[dict[str, str]]:
     eve = month.first_day - dt.timedelta(days=1)
     rules = [
         {"on": one.period.lower.isoformat(), "kind": "rule", "label": one.title}
-        for one in rule_changes(eve, month.last_day)
+        for one in rule_changes(departement, eve, month.last_day)
     ]
     events: list[Milestone] = list(milestones(departement, month.last_day).filter(on__gte=month.first_day))
     return rules + [{"on": one.on.isoformat(), "kind": "milestone", "label": one.label} for one in events]
