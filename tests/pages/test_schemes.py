@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from coincide.apps.accounts.models import JournalEntry
+from coincide.apps.accounts.models import AccessGrant, JournalEntry
 from coincide.apps.journeys.models import Immersion
 from coincide.apps.network.models import Agreement
 from coincide.apps.organisations.models import Organisation
@@ -213,8 +213,8 @@ def test_the_coordinator_records_a_convention_and_referents_read_it(cast: Cast, 
     assert "Inscrire une convention" not in shown
 
 
-def test_a_file_that_is_only_read_shows_no_form(cast: Cast, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("coincide.apps.journeys.views.household.may_write", lambda *_: False)
+def test_a_file_that_is_only_read_shows_no_form(cast: Cast, sign_in: SignIn) -> None:
+    AccessGrant.objects.filter(user=cast.users["owner"]).update(read_only=True)
     shown = sign_in("owner").get(url(cast.household)).content.decode()
     assert "Inscrire ce justificatif" not in shown
     assert "Inscrire une immersion" not in shown

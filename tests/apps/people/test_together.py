@@ -39,7 +39,7 @@ def told(rows: Any) -> list[str]:
 
 def test_each_part_is_what_its_own_query_would_give(cast: Cast) -> None:
     filled(cast)
-    read = with_parts(Household.objects.order_by("reference"))
+    read, _ = with_parts(Household.objects.order_by("reference"))
     owners: dict[type, list[Any]] = {Household: list(read)}
     for part in PARTS:
         mine: list[Any] = []
@@ -60,7 +60,7 @@ def test_each_part_is_what_its_own_query_would_give(cast: Cast) -> None:
 
 def test_wished_communes_are_there(cast: Cast) -> None:
     cast.household.wished_communes.add(cast.communes["Vichy"], cast.communes["Commentry"])
-    [read] = with_parts(Household.objects.filter(pk=cast.household.pk))
+    (read,), _ = with_parts(Household.objects.filter(pk=cast.household.pk))
     assert [one.name for one in read.wished_communes.all()] == ["Commentry", "Vichy"]
 
 

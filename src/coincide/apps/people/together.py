@@ -17,6 +17,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.fields import DateRangeField
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Model, QuerySet
@@ -131,18 +132,21 @@ def _join(parts: Sequence[Part | Beside], found: Sequence[list[Any]]) -> None:
 
 def _read(querysets: Sequence[Rows]) -> list[list[Any]]:
     """The rows of several querysets by one statement, each in its order."""
-    if not querysets:
-        return []
     statements: list[str] = []
     params: list[Any] = []
     for number, rows in enumerate(querysets):
         names = [field.attname for field in rows.model._meta.concrete_fields]
-        sql, given = rows.values(*names).query.sql_with_params()
+        try:
+            sql, given = rows.values(*names).query.sql_with_params()
+        except EmptyResultSet:  # nothing can be found: a filter on no value
+            continue
         statements.append(f"SELECT {number}, row_number() OVER (), to_json(part) FROM ({sql}) part")
         params += given
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(statements), params)
-        answers = sorted(cursor.fetchall(), key=lambda answer: answer[:2])
+    answers: list[Any] = []
+    if statements:
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(statements), params)
+            answers = sorted(cursor.fetchall(), key=lambda answer: answer[:2])
     found: list[list[Any]] = [[] for _ in querysets]
     makers = [_maker(rows.model) for rows in querysets]
     for number, _, row in answers:

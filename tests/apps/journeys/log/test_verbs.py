@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from coincide.apps.accounts.models import JournalEntry
 from coincide.apps.journeys.log import appointments, contacts, documents, hours, meetings, steps
+from coincide.apps.journeys.log.timeline import read_log
 from coincide.apps.journeys.models import (
     ActivityHours,
     Appointment,
@@ -242,13 +243,19 @@ def test_only_who_wrote_a_step_removes_it_and_not_once_hours_hang_on_it(cast: Ca
 # --- hours ---
 
 
+def worked(cast: Cast, place: str, default: Decimal) -> hours.PersonWeeks:
+    """The weeks of the person as somebody reads them."""
+    log = read_log(cast.household, cast.users[place], TODAY)
+    return hours.hours_by_week([cast.person.pk], log.hours, log.agreed, TODAY, default)[cast.person.pk]
+
+
 def test_hours_are_summed_by_week_and_the_dated_figure_replaces_the_default(cast: Cast) -> None:
     owner = cast.users["owner"]
     for day, count in ((8, "3.5"), (11, "4")):
         on = dt.date(2025, 12, day)
         hours.log_hours(cast.person, by=owner, on=on, hours=Decimal(count), kind="training")
     rule = hours.asked_by_default(cast.departement, TODAY)
-    shown = hours.hours_by_week([cast.person.pk], owner, TODAY, rule.hours)[cast.person.pk]
+    shown = worked(cast, "owner", rule.hours)
     assert (shown.current.hours, shown.current.owed, shown.agreed) == (Decimal("7.5"), 15, None)
     Target.objects.create(
         key="weekly-activity-hours", label="Heures", value=20, unit="heures", period=(dt.date(2025, 1, 1), None),
@@ -256,7 +263,7 @@ def test_hours_are_summed_by_week_and_the_dated_figure_replaces_the_default(cast
     )  # fmt: skip
     assert hours.asked_by_default(cast.departement, TODAY).hours == 20
     hours.agree_hours(cast.person, by=owner, since=dt.date(2025, 12, 1), hours=Decimal(7))
-    shown = hours.hours_by_week([cast.person.pk], owner, TODAY, Decimal(20))[cast.person.pk]
+    shown = worked(cast, "owner", Decimal(20))
     assert shown.current.is_met
     assert shown.weeks[-3].owed == 20
 
@@ -273,10 +280,7 @@ def test_a_day_has_twenty_four_hours_and_tomorrow_has_none_yet(cast: Cast) -> No
 def test_hours_of_a_layer_do_not_show_in_the_sums_of_the_other_profession(cast: Cast) -> None:
     kept = promise(cast, "social", layer="social")
     hours.log_hours(cast.person, by=cast.users["social"], on=TODAY, hours=Decimal(2), kind="step", step=kept)
-    sums = [
-        hours.hours_by_week([cast.person.pk], cast.users[place], TODAY, Decimal(15))[cast.person.pk].current.hours
-        for place in ("social", "owner")
-    ]
+    sums = [worked(cast, place, Decimal(15)).current.hours for place in ("social", "owner")]
     assert sums == [2, 0]
 
 

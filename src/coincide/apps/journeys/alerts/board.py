@@ -18,7 +18,7 @@ from coincide.apps.accounts.roles import OPERATOR, REFERENTS, Role
 from coincide.apps.journeys.dossier import Dossier, may_read
 from coincide.apps.journeys.due import DEFAULT_DELAYS, Delays, Due, each_due, in_order, together
 from coincide.apps.journeys.due.owners import owner_of
-from coincide.apps.journeys.models import AlertDecision, AlertDelays, Appointment, Step
+from coincide.apps.journeys.models import AlertDecision, AlertDelays, Appointment, ReferentPeriod, Step
 from coincide.apps.journeys.queries import caseload, followed_by
 from coincide.apps.people.models import Household
 from coincide.apps.people.together import Beside, read_together
@@ -147,13 +147,25 @@ def my_households(user: User, day: dt.date) -> QuerySet[Household]:
     or were entrusted with an alert. For the coordinator, all of the operator's.
     """
     seen = caseload(user, day)
-    if user.role not in REFERENTS:
-        return seen
-    held = Q(pk__in=followed_by(seen, user.pk, day).values("pk"))
-    held |= Q(pk__in=AlertDecision.objects.filter(to=user).values("household"))
-    held |= Q(pk__in=Step.objects.filter(owner=user, ended_on=None).values("household"))
-    held |= Q(pk__in=Appointment.objects.filter(owner=user, status="planned").values("household"))
+    return seen.filter(_held_by(user.pk, seen, day)) if user.role in REFERENTS else seen
+
+
+def households_of(user: User, owner_id: int, day: dt.date) -> QuerySet[Household]:
+    """Among the files of a coordinator, those that may hold an alert of one colleague; for themselves, those that have
+    no referent too, since their alerts fall to the coordination."""
+    seen = caseload(user, day)
+    held = _held_by(owner_id, seen, day)
+    if owner_id == user.pk:
+        led = ReferentPeriod.objects.filter(period__contains=day).values("journey__person__household")
+        held |= ~Q(pk__in=led)
     return seen.filter(held)
+
+
+def _held_by(owner_id: int, seen: QuerySet[Household], day: dt.date) -> Q:
+    held = Q(pk__in=followed_by(seen, owner_id, day).values("pk"))
+    held |= Q(pk__in=AlertDecision.objects.filter(to=owner_id).values("household"))
+    held |= Q(pk__in=Step.objects.filter(owner=owner_id, ended_on=None).values("household"))
+    return held | Q(pk__in=Appointment.objects.filter(owner=owner_id, status="planned").values("household"))
 
 
 def readable(found: Iterable[Due], user: User) -> list[Due]:

@@ -125,6 +125,17 @@ def keep(operator_id: int, day: dt.date) -> Counts:
     return counts
 
 
+def last_kept(operator_id: int, day: dt.date) -> tuple[dt.date | None, dict[int, Counter[str]]]:
+    """The last day counted by ``day``, and for each owner how many alerts were ``late``, and how many ``silent``."""
+    mine = AlertCount.objects.filter(operator=operator_id, on__lte=day)
+    rows = list(mine.filter(on=mine.order_by("-on").values("on")[:1], owner__isnull=False))
+    found: dict[int, Counter[str]] = defaultdict(Counter)
+    for row in rows:
+        found[row.owner_id or 0]["late"] += row.late
+        found[row.owner_id or 0]["silent"] += row.total if row.kind == Kind.SILENCE else 0
+    return (rows[0].on if rows else None), found
+
+
 @dataclass(frozen=True, slots=True)
 class Trend:
     """A kind and how many there were at the end of each of the days kept, oldest first."""
