@@ -155,15 +155,18 @@ def measure_import(crowd: Any, rows: int) -> dict[str, Any]:
     from benchmarks.workbook import caseload
 
     from coincide.apps.exchange.caseload import actions
+    from coincide.apps.people.models import Person
 
     coordinator = crowd.users["coordinator"]
-    content = caseload(rows, crowd)
+    content, before = caseload(rows, crowd), Person.objects.count()
     batch, read, peak_read = timed(lambda: actions.preview("file-active.xlsx", content, coordinator))
     _, written, peak_written = timed(lambda: actions.apply(batch, coordinator))
     batch.refresh_from_db()
+    held = Person.objects.count()
     _, undone, peak_undone = timed(lambda: actions.undo(batch, coordinator))
     return {
-        "rows": rows, "preview_s": read, "apply_s": written, "undo_s": undone,
+        "rows": rows, "counts": batch.counts, "written": held - before, "left": Person.objects.count() - before,
+        "preview_s": read, "apply_s": written, "undo_s": undone,
         "peak_mb": max(peak_read, peak_written, peak_undone),
     }  # fmt: skip
 
@@ -218,7 +221,9 @@ def in_words(told: dict[str, Any]) -> str:
     )
     lines.append(f"alerts: {alerts['alerts']} in {alerts['seconds']} s, peak {alerts['peak_mb']} MB")
     lines.append(
-        f"import of {moved['rows']} rows: preview {moved['preview_s']} s, apply {moved['apply_s']} s, "
+        f"import of {moved['rows']} rows ({moved['written']} persons written, {moved['left']} left once undone; "
+        f"{', '.join(f'{count} {kind}' for kind, count in moved['counts'].items())}): "
+        f"preview {moved['preview_s']} s, apply {moved['apply_s']} s, "
         f"undo {moved['undo_s']} s, peak {moved['peak_mb']} MB"
     )
     return "\n".join(lines)

@@ -1,5 +1,6 @@
 """A caseload as a spreadsheet, as another tool would give it."""
 
+import datetime as dt
 import io
 import random
 from typing import Any
@@ -9,6 +10,24 @@ from openpyxl import Workbook
 from coincide.apps.exchange.caseload.columns import BY_FIELD
 
 FIRST = ("Noor", "Amal", "Sanaa", "Iman", "Sabah", "Reza", "Farid", "Navid", "Tariq", "Omar")
+
+
+CONSONANTS, VOWELS = "bdfgklmnprstvz", "aeiou"
+
+
+def _family(number: int) -> str:
+    """A family name of no meaning, unlike any other: six letters by the digits of a spread number."""
+    left, letters = number * 7919 % (14 * 5) ** 3, ""
+    for _ in range(3):
+        letters += CONSONANTS[left % 14] + VOWELS[left // 14 % 5]
+        left //= 70
+    return letters.capitalize()
+
+
+def _born(number: int) -> str:
+    """A birth date that two persons of one name do not share."""
+    day = dt.date(1960, 1, 1) + dt.timedelta(days=number * 37 % 15_000)
+    return f"{day:%d/%m/%Y}"
 
 
 def caseload(rows: int, crowd: Any, seed: int = 1) -> bytes:
@@ -23,8 +42,8 @@ def caseload(rows: int, crowd: Any, seed: int = 1) -> bytes:
         values = {
             "household": f"IMP-{number // 2:05}",
             "first_name": FIRST[number % len(FIRST)],
-            "last_name": f"Essai{number // 2:05}",
-            "birth_date": f"{1 + number % 28:02}/{1 + number % 12:02}/{1970 + number % 35}",
+            "last_name": _family(number // 2),
+            "birth_date": _born(number),
             "sex": random_.choice(("Femme", "Homme")),
             "entered_on": f"{1 + number % 28:02}/0{1 + number % 9}/2025",
             "basin": random_.choice(crowd.basins).name,

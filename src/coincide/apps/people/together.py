@@ -8,10 +8,12 @@ The rows become ordinary models, kept where ``prefetch_related`` would keep them
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import json
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -71,6 +73,25 @@ def attach(
     """
     if not roots:
         return read_together(beside)
+    with _collector_paused():
+        return _attach(roots, parts, left, beside)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """No garbage collection meanwhile: what is read is kept, and going over it again and again took half the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _attach(
+    roots: Sequence[Model], parts: Sequence[Part], left: Container[str], beside: Sequence[Beside]
+) -> list[list[Any]]:
     keys = [root.pk for root in roots]
     asked = [part.rows.filter(**{f"{part.path}__in": keys}) for part in parts if part.name not in left]
     read = iter(_read([*asked, *(one.rows for one in beside)]))
