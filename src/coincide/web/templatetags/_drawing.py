@@ -51,9 +51,13 @@ class Axis:
         return percent_of((last - first).days, (self.end - self.start).days)
 
 
-def anchor(share: float) -> str:
+SHORT_LABEL, LONG_LABEL = 0.18, 0.35
+"""Share of the width, at its narrowest, that half a label takes: a day, or « Aujourd'hui · 5 mois et 8 jours »."""
+
+
+def anchor(share: float, half: float = SHORT_LABEL) -> str:
     """How a label at this share of the width is held so that it stays inside."""
-    return "start" if share < 0.18 else "end" if share > 0.82 else "middle"
+    return "start" if share < half else "end" if share > 1 - half else "middle"
 
 
 def part(thing: Any, name: str, default: Any = None) -> Any:
@@ -90,7 +94,7 @@ def clock(entry: date, end: date, today: date, suspensions: Iterable[Any]) -> di
         "elapsed": axis.width(entry, min(today, end)),
         "over": {"x": axis.at(end), "width": axis.width(end, today)} if today > end else None,
         "today_x": axis.at(today),
-        "today_anchor": anchor(axis.share(today)),
+        "today_anchor": anchor(axis.share(today), LONG_LABEL),
         "end_x": axis.at(end),
         "marks": marks,
         "pauses": pauses,
