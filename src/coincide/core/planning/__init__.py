@@ -5,13 +5,9 @@ from coincide.core.planning.master import Limits
 from coincide.core.planning.model import (
     MILLION,
     Adult,
-    Contract,
-    Dwelling,
     French,
     Household,
-    Job,
     JobChoice,
-    MobilityResource,
     Plan,
     PlanningError,
     Problem,
@@ -20,6 +16,17 @@ from coincide.core.planning.model import (
 )
 from coincide.core.planning.reasons import REASON_LABELS, Obstacle, Reason
 from coincide.core.planning.solve import ENGINE_VERSION, PlacedPlan, ResourceKey, Solution, solve
+from coincide.core.planning.supply import (
+    CareCentre,
+    Contract,
+    CounsellorHours,
+    Course,
+    Dwelling,
+    EffortRule,
+    Floor,
+    Job,
+    MobilityResource,
+)
 from coincide.core.planning.value import FactorValue, PlanValue
 from coincide.core.planning.weights import FACTORS, ValueWeights
 
@@ -30,11 +37,16 @@ __all__ = [
     "REASON_LABELS",
     "Adult",
     "Alternative",
+    "CareCentre",
     "Change",
     "Contract",
+    "CounsellorHours",
+    "Course",
     "Dwelling",
+    "EffortRule",
     "Explanation",
     "FactorValue",
+    "Floor",
     "French",
     "Household",
     "Job",

@@ -13,19 +13,9 @@ from coincide.core.budget import AFFORDABILITIES, Affordability, Budget, Housing
 from coincide.core.budget.wording import euros
 from coincide.core.mobility import MODE_LABELS, Mode, Point, Travel, Verdict
 from coincide.core.mobility.travel import CHECK
-from coincide.core.planning.model import (
-    Adult,
-    Dwelling,
-    French,
-    Household,
-    Job,
-    JobChoice,
-    MobilityResource,
-    Plan,
-    Problem,
-    Refusal,
-)
+from coincide.core.planning.model import Adult, French, Household, JobChoice, Plan, Problem, Refusal
 from coincide.core.planning.reasons import Obstacle, Reason
+from coincide.core.planning.supply import Dwelling, Job, MobilityResource
 from coincide.core.planning.travel_tables import TravelTables
 from coincide.core.rules.calendar import NARROW_SPACE as NARROW
 

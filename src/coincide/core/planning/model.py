@@ -7,7 +7,7 @@ euro cents a month, times are minutes after midnight, shares and values are inte
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 
 from coincide.core.budget import BudgetSource, FirstRule, HousingCost, Means
 from coincide.core.mobility import (
@@ -18,12 +18,21 @@ from coincide.core.mobility import (
     Shift,
     TravelSource,
 )
+from coincide.core.planning.supply import (
+    CareCentre,
+    CounsellorHours,
+    Course,
+    Dwelling,
+    EffortRule,
+    Floor,
+    Job,
+    MobilityResource,
+)
 from coincide.core.planning.weights import ValueWeights
 
 MILLION = 1_000_000
 NO_COST = HousingCost(0, 0, current=True)
 NO_MEANS = Means(adults=1)
-OFFICE_HOURS = Shift(8 * 60, 16 * 60)
 
 
 class French(IntEnum):
@@ -44,18 +53,6 @@ class French(IntEnum):
         return self.name.replace("INFRA_", "infra ").replace("_", ".")
 
 
-class Contract(StrEnum):
-    """Kind of work contract."""
-
-    CDI = "cdi"
-    CDD = "cdd"
-    CDDI = "cddi"
-    ALTERNANCE = "alternance"
-    TEMPING = "interim"
-    SEASONAL = "saisonnier"
-    OTHER = "autre"
-
-
 @dataclass(frozen=True, slots=True)
 class Adult:
     """An adult of a household.
@@ -68,6 +65,10 @@ class Adult:
         modes: the adult's own means besides walking and public transport; a car also needs licence and `has_car`
             (a household's only car belongs to one adult here).
         max_minutes: longest accepted commute each way; None takes the problem's limit.
+        earliest, latest: hours between which a shift must lie (a shift over midnight ends after 1,440); None: any.
+        vetoed_trades: beginnings of ROME codes that the adult does not want.
+        available: first day on which the adult can start; None: at once.
+        busy: hours of a job that the adult keeps: away from home then.
     """
 
     id: str
@@ -82,6 +83,11 @@ class Adult:
     has_lasting_work: bool = False
     has_contract: bool = False
     max_minutes: int | None = None
+    earliest: int | None = None
+    latest: int | None = None
+    vetoed_trades: frozenset[str] = frozenset()
+    available: date | None = None
+    busy: Shift | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +101,9 @@ class Household:
         keep_home_allowed: whether a plan may leave the household where it is.
         urgency: 0 to 1,000,000 (see `urgency`).
         vetoed_areas: INSEE communes where it accepts neither home nor job.
+        wanted_areas: INSEE communes outside which it accepts no new home (empty: no wish).
+        groups: names of the groups it belongs to, for floors.
+        missed_sessions: sessions in a row that brought it no proposal.
     """
 
     id: str
@@ -110,6 +119,9 @@ class Household:
     means: Means = NO_MEANS
     urgency: int = 0
     vetoed_areas: frozenset[str] = frozenset()
+    wanted_areas: frozenset[str] = frozenset()
+    groups: frozenset[str] = frozenset()
+    missed_sessions: int = 0
 
     @property
     def seekers(self) -> tuple[Adult, ...]:
@@ -117,81 +129,29 @@ class Household:
         return tuple(adult for adult in self.adults if adult.seeks_work)
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A job offer; identical places of one offer are its `openings`.
-
-    `months` is the length of the contract (None without end); `net_wage` euro cents a month;
-    `requires_trade`: only someone who has this very ROME code can take it.
-    """
-
-    id: str
-    point: Point
-    rome: str = ""
-    contract: Contract = Contract.CDI
-    months: int | None = None
-    hours: float = 35.0
-    net_wage: int = 0
-    shift: Shift = OFFICE_HOURS
-    min_oral: int = 0
-    min_written: int = 0
-    needs_licence: bool = False
-    needs_literacy: bool = False
-    requires_trade: bool = False
-    openings: int = 1
-    start: date | None = None
-    area: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Dwelling:
-    """A home on offer; `kind` is a key of `ValueWeights.permanence`, rent and charges are euro cents a month."""
-
-    id: str
-    point: Point
-    kind: str = "social"
-    rooms: int = 1
-    surface: int = 30
-    rent: int = 0
-    charges: int = 0
-    requires_work_contract: bool = False
-    available: date | None = None
-    basin: str = ""
-    area: str = ""
-
-    @property
-    def cost(self) -> HousingCost:
-        """What the budget needs to know of it."""
-        return HousingCost(self.rent, self.charges, self.kind, self.area)
-
-
-@dataclass(frozen=True, slots=True)
-class MobilityResource:
-    """Shared means of transport (scooters for hire, seats): `capacity` at once, for homes in `basins` (empty: all)."""
-
-    id: str
-    mode: Mode
-    capacity: int
-    basins: frozenset[str] = frozenset()
-
-
 @dataclass(frozen=True, slots=True, order=True)
 class JobChoice:
-    """Who takes which job and how; `pool_id` names the shared means used, None for the adult's own."""
+    """Who takes which job and how.
+
+    `pool_id` names the shared means used, None for the adult's own; `course_id` the class that brings the French that
+    is missing, None where none is.
+    """
 
     adult_id: str
     job_id: str
     mode: Mode
     pool_id: str | None = None
+    course_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One joint plan: a dwelling (None: stay where one lives) and at most one job per adult."""
+    """One joint plan: a dwelling (None: stay where one lives), at most one job per adult, childcare where needed."""
 
     household_id: str
     dwelling_id: str | None
     jobs: tuple[JobChoice, ...] = ()
+    care_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,16 +182,23 @@ class Problem:
         refusals: what may not be proposed again.
         limit_minutes: longest commute each way, for adults who state none.
         move_in_days: how long after a job's start a home may still become free.
+        care_age: children younger than this (years) need a childcare place when no adult is at home [unverified].
     """
 
     households: tuple[Household, ...]
     jobs: tuple[Job, ...]
     dwellings: tuple[Dwelling, ...]
     pools: tuple[MobilityResource, ...] = ()
+    centres: tuple[CareCentre, ...] = ()
+    courses: tuple[Course, ...] = ()
+    counsellors: tuple[CounsellorHours, ...] = ()
+    floors: tuple[Floor, ...] = ()
     locked: tuple[Plan, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     limit_minutes: int = DEFAULT_LIMIT_MINUTES
     move_in_days: int = 15
+    care_age: int = 3
+    effort: EffortRule = EffortRule()
     weights: ValueWeights = field(default_factory=ValueWeights)
     travel: TravelSource = field(default_factory=CrowFliesEstimate)
     budget: BudgetSource = field(default_factory=FirstRule)
@@ -242,6 +209,10 @@ class Problem:
             ("emplois", [j.id for j in self.jobs]),
             ("logements", [d.id for d in self.dwellings]),
             ("moyens de transport partagés", [p.id for p in self.pools]),
+            ("modes de garde", [c.id for c in self.centres]),
+            ("cours de français", [c.id for c in self.courses]),
+            ("bassins des conseillers", [c.basin for c in self.counsellors]),
+            ("planchers", [f.group for f in self.floors]),
         ):
             _refuse_doubles(what, ids)
         for household in self.households:

@@ -21,7 +21,8 @@ from coincide.core.planning.feasibility import (
     refusal_hits,
     start_day,
 )
-from coincide.core.planning.model import MILLION, Adult, Dwelling, Household, JobChoice, Plan
+from coincide.core.planning.model import MILLION, Adult, Household, JobChoice, Plan
+from coincide.core.planning.supply import Dwelling
 
 IntArray = NDArray[np.int64]
 STAY = -1

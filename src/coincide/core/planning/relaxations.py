@@ -9,14 +9,8 @@ from dataclasses import dataclass, replace
 
 from coincide.core.budget.wording import euros
 from coincide.core.mobility import Mode
-from coincide.core.planning.model import (
-    Adult,
-    Dwelling,
-    French,
-    Household,
-    Problem,
-    Refusal,
-)
+from coincide.core.planning.model import Adult, French, Household, Problem, Refusal
+from coincide.core.planning.supply import Dwelling
 
 EXTRA_MINUTES = (10, 15, 30)
 RENT_STEPS = (2_500, 5_000, 7_500, 10_000, 15_000, 20_000)

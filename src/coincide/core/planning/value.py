@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from coincide.core.budget import Affordability
 from coincide.core.mobility import Mode, Verdict
 from coincide.core.planning.feasibility import Feasibility
-from coincide.core.planning.model import MILLION, Adult, Contract, Household, Job, Plan
+from coincide.core.planning.model import MILLION, Adult, Household, Plan
+from coincide.core.planning.supply import Contract, Job
 from coincide.core.planning.weights import FACTORS, ValueWeights
 
 Ints = int | NDArray[np.int64]

@@ -98,7 +98,8 @@ class ValueWeights:
         open_ended, lasting_fixed, cddi, short: durability of a contract without end; fixed-term or seasonal of 6
             months or more and alternance; CDDI of 4 months or more; any other.
         same_trade, near_trade, same_field, other_trade: same ROME code, same first three signs, same letter, none.
-        language_exact, language_margin: no level to spare; one level or more (or nothing asked for).
+        language_exact, language_margin, language_course: no level to spare; one level or more (or nothing asked for);
+            one level short, brought by a class.
         commute_loss: what a commute as long as the limit costs.
         travel_to_check, budget_to_check: what "to check" is worth beside "yes".
         urgency_extra: weight added at full urgency.
@@ -118,6 +119,7 @@ class ValueWeights:
     other_trade: int = 500_000
     language_exact: int = 900_000
     language_margin: int = 1_000_000
+    language_course: int = 800_000
     commute_loss: int = 300_000
     travel_to_check: int = 800_000
     budget_to_check: int = 800_000
