@@ -198,7 +198,7 @@ class Problem:
     limit_minutes: int = DEFAULT_LIMIT_MINUTES
     move_in_days: int = 15
     care_age: int = 3
-    effort: EffortRule = EffortRule()
+    effort: EffortRule = field(default_factory=EffortRule)
     weights: ValueWeights = field(default_factory=ValueWeights)
     travel: TravelSource = field(default_factory=CrowFliesEstimate)
     budget: BudgetSource = field(default_factory=FirstRule)
