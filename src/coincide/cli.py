@@ -11,6 +11,7 @@ from coincide.commands import (
     alerts,
     archive,
     caseload,
+    check,
     db,
     demo,
     doctor,
@@ -42,6 +43,7 @@ COMMANDS: list[tuple[str, str, ModuleType, str]] = [
     ("transfer", "envoie le dossier d'un ménage à un partenaire, ou importe celui qu'il envoie", transfer, "run"),
     ("retention", "dit où en est la conservation des dossiers, et fait les étapes dues", retention, "run"),
     ("rules", "liste les versions des règles, et simule l'une d'elles sur une file active", rules, "run"),
+    ("check", "vérifie un fichier de plans, borne comprise, sans rien emprunter au calcul", check, "run"),
     ("plan", "calcule les plans communs emploi, logement, mobilité", plan, "run"),
 ]
 
