@@ -219,6 +219,50 @@ def test_any_change_is_told(
     assert said["lies"]
 
 
+def _spots(data: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    inside = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    return [path, *(spot for key, value in inside for spot in _spots(value, (*path, key)))]
+
+
+def _spoilt(value: Any) -> Any:
+    match value:
+        case bool():
+            return not value
+        case int() | float():
+            return value + 1
+        case dict():
+            return dict(list(value.items())[1:])
+        case list():
+            return value[1:]
+        case _:
+            return "x"
+
+
+def test_every_single_word_and_number_of_the_file_counts(
+    priced: tuple[Path, Rules, dict[str, Any]], tmp_path: Path
+) -> None:
+    """Prices apart: a price that moves the bound down, or not beyond what is stated, leaves it true."""
+    folder, _, truth = priced
+    spots = [
+        spot
+        for spot in _spots(truth)
+        if spot and spot[0] != "prices" and spot[-1] not in ("changes", "floor_changes", "floors", "unplaced")
+    ]
+    for *way, last in spots:
+        false = copy.deepcopy(truth)
+        where = false
+        for key in way:
+            where = where[key]
+        where[last] = _spoilt(where[last])
+        if where[last] == []:
+            continue
+        try:
+            report = check(folder, save(tmp_path / "p", false))
+        except CheckRefusedError:
+            continue
+        assert report.lies, (*way, last)
+
+
 def test_the_truth_passes(
     priced: tuple[Path, Rules, dict[str, Any]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

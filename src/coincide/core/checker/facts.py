@@ -9,6 +9,7 @@ MILLION = 1_000_000
 DAY = 1440
 MODES = ("walk", "bike", "car", "scooter", "carpool", "transit")
 KINDS = ("dwelling", "job", "pool", "care", "course", "counsellor")
+CONTRACTS = ("cdi", "cdd", "cddi", "alternance", "interim", "saisonnier", "autre")
 LEVELS = ("infra A1.1", "A1.1", "A1", "A2", "B1", "B2", "C1", "C2")
 
 

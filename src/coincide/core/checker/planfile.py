@@ -8,6 +8,7 @@ from typing import Any
 from coincide.core.checker.facts import KINDS, CheckRefusedError, Choice, Plan
 
 FORMAT = "coincide-plan-1"
+MOST = 10**18
 MOST_PRICE = 10**15
 """Beyond (a million points of the index), sums of prices would leave 64 bits."""
 
@@ -46,6 +47,8 @@ def _get(where: Any, key: str, *types: type) -> Any:
     value = where[key]
     if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
         raise _refuse(f"«\u202f{key}\u202f» n'est pas du bon type")
+    if isinstance(value, int) and abs(value) > MOST:
+        raise _refuse(f"«\u202f{key}\u202f» est démesuré")
     return value
 
 

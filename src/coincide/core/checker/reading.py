@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from coincide.core.checker.facts import (
+    CONTRACTS,
     DAY,
     LEVELS,
     MILLION,
@@ -228,7 +229,13 @@ def _job(row: _Row) -> Job:
     if start is None or end is None:
         raise row.wrong("shift_start", "l'horaire est vide")
     return Job(
-        *(row.name("id"), row.place(), row.text("area"), row.text("rome"), row.name("contract")),
+        *(
+            row.name("id"),
+            row.place(),
+            row.text("area"),
+            row.text("rome"),
+            row.one_of("contract", CONTRACTS, "un contrat"),
+        ),
         *(row.number("months"), row.number("net_wage"), start, row.ending(start, end)),
         *(row.level("min_oral"), row.level("min_written"), row.flag("needs_licence"), row.flag("needs_literacy")),
         *(row.flag("requires_trade"), row.number("openings", 1), row.day("start")),

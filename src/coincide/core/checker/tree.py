@@ -10,7 +10,7 @@ from coincide.core.checker.planfile import price
 USES = ("dwelling", "job", "pool", "care", "course")
 BY_ADULT = ("job", "pool", "course")
 MOST_DEMANDS = 60
-"""Demands of one household on one path: they are bits of a 64-bit number."""
+"""Demands of one household to use something on one path: they are bits of a 64-bit number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def leaves(scenario: Scenario, root: dict[str, Any]) -> Iterator[Leaf]:
             raise _refuse("un nœud n'est ni une feuille ni une branche à deux côtés")
         household, demand = _demand(scenario, node)
         before = demands.get(household, ())
-        if len(before) >= MOST_DEMANDS:
+        if sum(one.yes for one in before) >= MOST_DEMANDS:
             raise _refuse(f"plus de {MOST_DEMANDS} branches portent sur le ménage {household}")
         other = Demand(demand.what, demand.adult, demand.ids, False)
         waiting.append((node["no"], {**demands, household: (*before, other)}))
