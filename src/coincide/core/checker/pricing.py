@@ -17,7 +17,9 @@ from coincide.core.checker.formulas import (
     urgency_weight,
 )
 from coincide.core.checker.kernels import (
+    BASE,
     CARE_PRICE,
+    CREDIT,
     FREE,
     HOME_CHECK,
     HOME_MASK,
@@ -29,10 +31,12 @@ from coincide.core.checker.kernels import (
     JOB_PRICE,
     NO_DAY,
     NOTHING,
+    PERMANENCE,
     PLACES,
     POOL_PRICE,
     SEAT_PRICE,
     STAYS,
+    URGENCY,
     Flags,
     Ints,
     alone,
@@ -258,7 +262,10 @@ class Pricer:
             ready.append((worker, able, opened, pool_bits, course_ok, course_bits))
         best = NOTHING
         ending: tuple[Any, ...] = (full, centres, self.centre_serves, care_bits)
-        for place in np.argsort(-homes[:, HOME_YES], kind="stable"):
+        ceilings = self._ceilings(homes, [able for _, able, *_ in ready], prices, world.numbers)
+        for place in np.argsort(-ceilings, kind="stable"):
+            if ceilings[place] <= best:
+                break
             home = homes[place]
             home[HOME_YES] -= hours[HOUR_PRICE] * hours[HOURS_MOVE] * (1 - home[STAYS])
             home[HOME_CHECK] -= hours[HOUR_PRICE] * hours[HOURS_MOVE] * (1 - home[STAYS])
@@ -283,6 +290,21 @@ class Pricer:
                         *(world.busy, world.young, *ending),
                     )
         return int(best)
+
+    def _ceilings(self, homes: Ints, able: list[Ints], prices: Prices, numbers: Ints) -> Ints:
+        """More than any plan of each home can be worth: every job next door, for certain, at its own price alone.
+
+        Nothing is lost: each factor left out is at most one, each price left out at least 0.
+        """
+        found = np.maximum(homes[:, HOME_YES], homes[:, HOME_CHECK])
+        for permanence in np.unique(homes[:, PERMANENCE]):
+            share = int(numbers[CREDIT]) + int(numbers[CREDIT + 1]) * int(permanence) // MILLION
+            tops = [0, 0]
+            for jobs in able:
+                parts = jobs[:, BASE] * share // MILLION * int(numbers[URGENCY]) // MILLION
+                tops.append(int((1000 * parts - prices["job"][jobs[:, JOB]]).max(initial=0)))
+            found[homes[:, PERMANENCE] == permanence] += sum(sorted(tops)[-2:])
+        return found
 
     def _homes(
         self,

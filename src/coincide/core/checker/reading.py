@@ -1,19 +1,13 @@
 """Reads a scenario folder: CSV tables and scenario.toml. A wrong cell is told by file, line and column, in French."""
 
-import csv
 import hashlib
-import io
-import math
 import tomllib
-from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Any
 
+from coincide.core.checker.cells import Row, keyed, table
 from coincide.core.checker.facts import (
     CONTRACTS,
-    DAY,
-    LEVELS,
     MILLION,
     MODES,
     Adult,
@@ -65,136 +59,12 @@ MOST = {"urgency_extra": 10 * MILLION}
 SOURCES = {"travel": "crow-flies", "budget": "first-rule"}
 
 
-class _Row:
-    """One line of a table; each reader says file, line and column when the cell is wrong."""
-
-    def __init__(self, table: str, line: int, cells: dict[str, str]) -> None:
-        self.table, self.line, self.cells = table, line, cells
-
-    def wrong(self, column: str, why: str) -> CheckRefusedError:
-        return CheckRefusedError(f"{self.table}, ligne {self.line}, colonne {column}\u202f: {why}.")
-
-    def text(self, column: str) -> str:
-        if column not in self.cells:
-            raise CheckRefusedError(f"{self.table}\u202f: il manque la colonne {column}.")
-        return self.cells[column].strip()
-
-    def name(self, column: str) -> str:
-        return self.text(column) or self._raise(column, "la cellule est vide")
-
-    def _raise(self, column: str, why: str) -> str:
-        raise self.wrong(column, why)
-
-    def maybe(self, column: str) -> str | None:
-        return self.text(column) or None
-
-    def words(self, column: str) -> frozenset[str]:
-        return frozenset(self.text(column).split())
-
-    def _read[T](self, column: str, read: Callable[[str], T], what: str) -> T | None:
-        text = self.text(column)
-        if not text:
-            return None
-        try:
-            return read(text)
-        except ValueError:
-            raise self.wrong(column, f"«\u202f{text}\u202f» n'est pas {what}") from None
-
-    def count(self, column: str) -> int | None:
-        value = self._read(column, int, "un nombre entier")
-        if value is not None and not 0 <= value < 10**9:
-            raise self.wrong(column, f"{value} est hors de 0 à 999 999 999")
-        return value
-
-    def number(self, column: str, default: int = 0) -> int:
-        value = self.count(column)
-        return default if value is None else value
-
-    def flag(self, column: str) -> bool:
-        text = self.text(column)
-        if text not in {"", "0", "1"}:
-            raise self.wrong(column, f"«\u202f{text}\u202f» n'est ni 0 ni 1")
-        return text == "1"
-
-    def degrees(self, column: str, most: float) -> float | None:
-        value = self._read(column, float, "un nombre")
-        if value is not None and not (math.isfinite(value) and -most <= value <= most):
-            raise self.wrong(column, f"{value} est hors de −{most:.0f} à {most:.0f}")
-        return value
-
-    def point(self, lat: str, lon: str) -> tuple[float, float] | None:
-        place = self.degrees(lat, 90), self.degrees(lon, 180)
-        if place[0] is None and place[1] is None:
-            return None
-        if place[0] is None or place[1] is None:
-            raise self.wrong(lat, "une latitude va avec une longitude")
-        return place[0], place[1]
-
-    def place(self) -> tuple[float, float]:
-        found = self.point("lat", "lon")
-        if found is None:
-            raise self.wrong("lat", "la cellule est vide")
-        return found
-
-    def time(self, column: str) -> int | None:
-        def read(text: str) -> int:
-            hours, minutes = text.split(":")
-            if not (hours.isdigit() and minutes.isdigit() and len(minutes) == 2 and int(minutes) < 60):
-                raise ValueError
-            return int(hours) * 60 + int(minutes)
-
-        return self._read(column, read, "une heure HH:MM")
-
-    def day(self, column: str) -> int | None:
-        return self._read(column, lambda text: date.fromisoformat(text).toordinal(), "une date AAAA-MM-JJ")
-
-    def level(self, column: str) -> int:
-        return self._read(column, LEVELS.index, "un niveau de français") or 0
-
-    def one_of(self, column: str, known: object, what: str) -> str:
-        text = self.name(column)
-        if text not in known:  # type: ignore[operator]
-            raise self.wrong(column, f"«\u202f{text}\u202f» n'est pas {what} connu")
-        return text
-
-    def ending(self, start: int, end: int) -> int:
-        return end if end > start else end + DAY
-
-
-def _table(name: str, data: bytes | None) -> list[_Row]:
-    if data is None:
-        return []
-    try:
-        text = data.decode("utf-8")
-        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    except (UnicodeDecodeError, csv.Error):
-        raise CheckRefusedError(f"{name}\u202f: ce n'est pas une table CSV en UTF-8.") from None
-    if not rows:
-        raise CheckRefusedError(f"{name}\u202f: le fichier est vide, il manque la ligne de titres.")
-    found = []
-    for line, cells in enumerate(rows[1:], start=2):
-        if len(cells) != len(rows[0]):
-            raise CheckRefusedError(f"{name}, ligne {line}\u202f: {len(cells)} cellules au lieu de {len(rows[0])}.")
-        found.append(_Row(name, line, dict(zip(rows[0], cells, strict=True))))
-    return found
-
-
-def _keyed[T](rows: list[_Row], build: Callable[[_Row], T], column: str = "id") -> dict[str, T]:
-    found: dict[str, T] = {}
-    for row in rows:
-        key = row.name(column)
-        if key in found:
-            raise row.wrong(column, f"l'identifiant «\u202f{key}\u202f» figure deux fois")
-        found[key] = build(row)
-    return found
-
-
-def _busy(row: _Row) -> tuple[int, int] | None:
+def _busy(row: Row) -> tuple[int, int] | None:
     start, end = row.time("busy_start"), row.time("busy_end")
     return None if start is None or end is None else (start, row.ending(start, end))
 
 
-def _adult(row: _Row, limit: int) -> Adult:
+def _adult(row: Row, limit: int) -> Adult:
     most = row.count("max_minutes")
     for mode in row.words("modes"):
         if mode not in MODES:
@@ -207,7 +77,7 @@ def _adult(row: _Row, limit: int) -> Adult:
     )
 
 
-def _household(row: _Row, adults: dict[str, list[Adult]], kinds: object) -> Household:
+def _household(row: Row, adults: dict[str, list[Adult]], kinds: object) -> Household:
     urgency = row.number("urgency")
     if urgency > MILLION:
         raise row.wrong("urgency", "l'urgence dépasse 1 000 000")
@@ -224,7 +94,7 @@ def _household(row: _Row, adults: dict[str, list[Adult]], kinds: object) -> Hous
     )
 
 
-def _job(row: _Row) -> Job:
+def _job(row: Row) -> Job:
     start, end = row.time("shift_start"), row.time("shift_end")
     if start is None or end is None:
         raise row.wrong("shift_start", "l'horaire est vide")
@@ -242,7 +112,7 @@ def _job(row: _Row) -> Job:
     )
 
 
-def _dwelling(row: _Row, kinds: object) -> Dwelling:
+def _dwelling(row: Row, kinds: object) -> Dwelling:
     return Dwelling(
         id=row.name("id"),
         point=row.place(),
@@ -276,6 +146,8 @@ def _parameters(toml: dict[str, Any]) -> dict[str, dict[str, float]]:
 
     found = {where: numbers(where, toml.get(where), names) for where, names in PARAMETERS.items()}
     weights = toml["weights"]
+    if weights["home_only"] + weights["work_only"] > MILLION:
+        raise CheckRefusedError("scenario.toml, [weights]\u202f: home_only et work_only dépassent ensemble 1000000.")
     found["permanence"] = numbers("weights.permanence", weights.get("permanence"), tuple(weights.get("permanence", ())))
     found["reliability"] = numbers("weights.reliability", weights.get("reliability"), MODES)
     for where, kind in SOURCES.items():
@@ -284,13 +156,13 @@ def _parameters(toml: dict[str, Any]) -> dict[str, dict[str, float]]:
     return found
 
 
-def _locked(rows: list[_Row], jobs: list[_Row]) -> dict[str, Plan]:
+def _locked(rows: list[Row], jobs: list[Row]) -> dict[str, Plan]:
     taken: dict[str, list[Choice]] = {}
     for row in jobs:
         mode = row.one_of("mode", MODES, "un moyen de transport")
         choice = Choice(row.name("adult"), row.name("job"), mode, row.maybe("pool"), row.maybe("course"))
         taken.setdefault(row.name("household"), []).append(choice)
-    plans = _keyed(
+    plans = keyed(
         rows,
         lambda row: Plan(
             *(row.name("household"), row.maybe("dwelling"), row.maybe("care")),
@@ -342,7 +214,7 @@ def read_scenario(folder: Path) -> Scenario:
         if not isinstance(toml.get(name), int) or toml[name] < 0:
             raise CheckRefusedError(f"scenario.toml\u202f: {name} doit être un nombre entier positif ou nul.")
     numbers = _parameters(toml)
-    tables = {name: _table(name, raw.get(name)) for name in (*REQUIRED[1:], *OPTIONAL)}
+    tables = {name: table(name, raw.get(name)) for name in (*REQUIRED[1:], *OPTIONAL)}
     adults: dict[str, list[Adult]] = {}
     for row in tables["adults.csv"]:
         one = _adult(row, toml["limit_minutes"])
@@ -357,14 +229,14 @@ def read_scenario(folder: Path) -> Scenario:
     kinds = numbers["permanence"]
     scenario = Scenario(
         *(_digest(raw), toml["limit_minutes"], toml["move_in_days"], toml["care_age"], numbers),
-        _keyed(tables["households.csv"], lambda row: _household(row, adults, kinds)),
-        _keyed(tables["jobs.csv"], _job),
-        _keyed(tables["dwellings.csv"], lambda row: _dwelling(row, kinds)),
-        _keyed(tables["pools.csv"], _pool),
-        _keyed(tables["care.csv"], _centre),
-        _keyed(tables["courses.csv"], _course),
-        _keyed(tables["counsellors.csv"], lambda row: row.number("hours"), "basin"),
-        _keyed(tables["floors.csv"], lambda row: row.number("least"), "group"),
+        keyed(tables["households.csv"], lambda row: _household(row, adults, kinds)),
+        keyed(tables["jobs.csv"], _job),
+        keyed(tables["dwellings.csv"], lambda row: _dwelling(row, kinds)),
+        keyed(tables["pools.csv"], _pool),
+        keyed(tables["care.csv"], _centre),
+        keyed(tables["courses.csv"], _course),
+        keyed(tables["counsellors.csv"], lambda row: row.number("hours"), "basin"),
+        keyed(tables["floors.csv"], lambda row: row.number("least"), "group"),
         _locked(tables["locked.csv"], tables["locked_jobs.csv"]),
         refusals,
     )
@@ -374,7 +246,7 @@ def read_scenario(folder: Path) -> Scenario:
     return scenario
 
 
-def _pool(row: _Row) -> Pool:
+def _pool(row: Row) -> Pool:
     return Pool(
         id=row.name("id"),
         mode=row.one_of("mode", MODES, "un moyen de transport"),
@@ -387,12 +259,12 @@ def _pool(row: _Row) -> Pool:
     )
 
 
-def _centre(row: _Row) -> Centre:
+def _centre(row: Row) -> Centre:
     opens, closes = row.time("opens"), row.time("closes")
     if opens is None or closes is None:
         raise row.wrong("opens", "les heures d'ouverture sont vides")
     return Centre(row.name("id"), row.number("capacity"), row.words("basins"), opens, closes)
 
 
-def _course(row: _Row) -> Course:
+def _course(row: Row) -> Course:
     return Course(row.name("id"), row.number("seats"), row.words("basins"), row.level("up_to"))
