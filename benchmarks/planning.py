@@ -29,9 +29,9 @@ from coincide.core.planning import (
     solve,
 )
 from coincide.core.planning.feasibility import Feasibility
-from coincide.core.planning.options import IntArray
 from coincide.core.planning.pricing import Column, Pricer
-from coincide.core.planning.solve import capacities, pricers
+from coincide.core.planning.resources import IntArray, capacities
+from coincide.core.planning.solve import pricers
 
 # Three invented towns some fifty kilometres apart, each with villages around it.
 TOWNS = (("ouest", 46.34, 2.60), ("nord", 46.56, 3.33), ("est", 46.13, 3.42))

@@ -1,14 +1,20 @@
 """Small invented problems, and the best answer by trying everything."""
 
+import datetime as dt
 import itertools
 import random
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 from coincide.core.budget import HousingCost, Means
 from coincide.core.mobility import Mode, Point, Shift
 from coincide.core.planning import (
     Adult,
+    CareCentre,
     Contract,
+    CounsellorHours,
+    Course,
     Dwelling,
     Household,
     Job,
@@ -19,14 +25,60 @@ from coincide.core.planning import (
     Refusal,
 )
 from coincide.core.planning.feasibility import Feasibility
-from coincide.core.planning.solve import capacities, consumed, resource_keys
+from coincide.core.planning.resources import capacities, consumed, resource_keys
 from coincide.core.planning.value import plan_value
 
 PLACES = (Point(46.34, 2.60), Point(46.37, 2.65), Point(46.50, 2.70), Point(46.56, 3.33))
 TRADES = ("K2204", "K2203", "J1501", "N1103")
 
 
-def random_problem(seed: int, households: int = 3, jobs: int = 4, dwellings: int = 3) -> Problem:
+DAY = dt.date(2026, 12, 1)
+SHIFTS = (Shift(8 * 60, 16 * 60), Shift(6 * 60, 13 * 60), Shift(13 * 60, 20 * 60), Shift(21 * 60, 5 * 60))
+
+
+def wishes(r: random.Random) -> dict[str, Any]:
+    """What an adult states: hours, trades, a first day, a job already held."""
+    return {
+        "earliest": r.choice((None, None, None, 7 * 60)),
+        "latest": r.choice((None, None, None, 21 * 60)),
+        "vetoed_trades": frozenset(r.choice(((), (), ("J",), ("K22",)))),
+        "available": r.choice((None, None, DAY, DAY + dt.timedelta(days=10))),
+        "busy": r.choice((None, None, None, *SHIFTS)),
+    }
+
+
+def full_problem(seed: int, households: int = 3, jobs: int = 3, dwellings: int = 2) -> Problem:
+    """The same with every feature: wishes, dates, night shifts, small children and centres, classes, seats that go to
+    some places at some hours, counsellors' hours."""
+    r = random.Random(f"{seed} full")
+    basins = [frozenset(), frozenset({"ouest"}), frozenset({"nord"})]
+    base = random_problem(seed, households, jobs, dwellings, full=True)
+    mobility = (
+        *base.pools,
+        MobilityResource(
+            "n0", Mode.TRANSIT, r.choice((1, 2)), r.choice(basins), frozenset(r.choice(((), ("03185",)))),
+            minutes=r.choice((15, 40)), opens=r.choice((None, 6 * 60)), closes=r.choice((None, 21 * 60)),
+        ),
+    )  # fmt: skip
+    return replace(
+        base,
+        pools=mobility,
+        centres=tuple(
+            CareCentre(
+                f"g{n}", r.choice((1, 2, 3)), r.choice(basins), r.choice((5 * 60, 7 * 60)), r.choice((19, 23, 31)) * 60
+            )
+            for n in range(r.choice((0, 1, 2)))
+        ),
+        courses=tuple(
+            Course(f"c{n}", r.choice((1, 2)), r.choice(basins), r.choice((1, 2, 4))) for n in range(r.choice((0, 1, 2)))
+        ),
+        counsellors=tuple(
+            CounsellorHours(basin, r.choice((8, 14, 30, 60))) for basin in ("ouest", "nord") if r.random() < 0.6
+        ),
+    )
+
+
+def random_problem(seed: int, households: int = 3, jobs: int = 4, dwellings: int = 3, *, full: bool = False) -> Problem:
     """A few of everything, with ties (few distinct wages, rents and places), couples, scarce scooters, refusals."""
     r = random.Random(seed)
 
@@ -44,6 +96,7 @@ def random_problem(seed: int, households: int = 3, jobs: int = 4, dwellings: int
             modes=frozenset(r.sample([Mode.BIKE, Mode.CARPOOL], r.randrange(0, 2))),
             has_lasting_work=r.random() < 0.1,
             max_minutes=r.choice((None, None, 30)),
+            **(wishes(r) if full else {}),
         )
 
     def household(number: int) -> Household:
@@ -61,6 +114,14 @@ def random_problem(seed: int, households: int = 3, jobs: int = 4, dwellings: int
             means=Means(adults=len(adults), rsa=57_300, family=r.choice((0, 20_000))),
             urgency=r.choice((0, 0, 500_000, 1_000_000)),
             vetoed_areas=frozenset({"03185"} if r.random() < 0.1 else ()),
+            **(
+                {
+                    "children_ages": tuple(r.choice((0, 2, 5)) for _ in range(r.choice((0, 1, 2)))),
+                    "wanted_areas": frozenset({"03185"} if r.random() < 0.15 else ()),
+                }
+                if full
+                else {}
+            ),
         )
 
     def job(number: int) -> Job:
@@ -71,7 +132,8 @@ def random_problem(seed: int, households: int = 3, jobs: int = 4, dwellings: int
             contract=r.choice(list(Contract)),
             months=r.choice((None, 3, 4, 6)),
             net_wage=r.choice((80_000, 147_800, 147_800)),
-            shift=Shift(8 * 60, 16 * 60),
+            shift=r.choice(SHIFTS) if full else SHIFTS[0],
+            start=r.choice((None, DAY, DAY + dt.timedelta(days=14))) if full else None,
             min_oral=r.choice((0, 0, 2, 3)),
             min_written=r.choice((0, 0, 1, 2)),
             needs_licence=r.random() < 0.1,
@@ -91,6 +153,7 @@ def random_problem(seed: int, households: int = 3, jobs: int = 4, dwellings: int
             rent=r.choice((20_000, 32_000, 45_000)),
             charges=5_000,
             requires_work_contract=r.random() < 0.4,
+            available=r.choice((None, DAY, DAY + dt.timedelta(days=28))) if full else None,
             basin=r.choice(("ouest", "nord")),
             area=r.choice(("", "03185")),
         )
@@ -114,8 +177,12 @@ def random_problem(seed: int, households: int = 3, jobs: int = 4, dwellings: int
 def every_plan(problem: Problem, household: Household) -> Iterator[Plan]:
     """All combinations of home, jobs (none, one or two), modes and pools: possible or not."""
     ways = [(mode, None) for mode in Mode] + [(pool.mode, pool.id) for pool in problem.pools]
+    courses = [None, *(course.id for course in problem.courses)]
     choices: list[list[JobChoice | None]] = [
-        [None, *(JobChoice(adult.id, job.id, *way) for job in problem.jobs for way in ways)]
+        [
+            None,
+            *(JobChoice(adult.id, job.id, *way, course) for job in problem.jobs for way in ways for course in courses),
+        ]
         for adult in household.adults
     ]
     rules = Feasibility(problem)
@@ -126,9 +193,10 @@ def every_plan(problem: Problem, household: Household) -> Iterator[Plan]:
         for adult, options in zip(household.adults, choices, strict=True):
             open_choices.append([c for c in options if c is None or _workable(rules, household, adult, home, c)])
         for picks in itertools.product(*open_choices):
-            taken = tuple(sorted(pick for pick in picks if pick is not None))
+            taken = tuple(pick for pick in picks if pick is not None)
             if len(taken) <= 2:
-                yield Plan(household.id, home.id if home else None, taken)
+                for care in (None, *(centre.id for centre in problem.centres)):
+                    yield Plan(household.id, home.id if home else None, taken, care)
 
 
 def _workable(rules: Feasibility, household: Household, adult: Adult, home: Dwelling | None, choice: JobChoice) -> bool:
@@ -149,7 +217,7 @@ def possible_plans(problem: Problem) -> list[list[tuple[int, tuple[int, ...]]]]:
             if not rules.obstacles(plan):
                 value = plan_value(rules, plan).total
                 if value > 0:
-                    plans.add((value, tuple(sorted(position[key] for key in consumed(plan)))))
+                    plans.add((value, tuple(sorted(position[key] for key in consumed(problem, plan).elements()))))
         found.append(sorted(plans, reverse=True))
     return found
 

@@ -23,15 +23,23 @@ from coincide.core.planning import (
     solve,
 )
 from coincide.core.planning.feasibility import Feasibility
-from coincide.core.planning.solve import capacities, consumed, pricers, resource_keys
-from tests.core.planning.cases import PLACES, best_by_trying_everything, possible_plans, random_problem
+from coincide.core.planning.resources import ResourceKey, capacities, consumed, resource_keys
+from coincide.core.planning.solve import pricers
+from tests.core.planning.cases import (
+    PLACES,
+    best_by_trying_everything,
+    full_problem,
+    possible_plans,
+    random_problem,
+)
 
-SEEDS = range(60)
+SEEDS, FULL_SEEDS = range(60), range(40)
 
 
 @pytest.fixture(scope="module")
 def solved() -> list[tuple[Problem, Solution]]:
-    return [(problem, solve(problem)) for problem in map(random_problem, SEEDS)]
+    problems = [*map(random_problem, SEEDS), *map(full_problem, FULL_SEEDS)]
+    return [(problem, solve(problem)) for problem in problems]
 
 
 def test_the_optimum_is_the_one_found_by_trying_everything(solved: list[tuple[Problem, Solution]]) -> None:
@@ -42,12 +50,18 @@ def test_the_optimum_is_the_one_found_by_trying_everything(solved: list[tuple[Pr
         assert solution.gap == 0
         placed += sum(len(plan.plan.jobs) == 2 for plan in solution.plans)
     assert placed > 0, "the cases must hold couples who get two jobs"
+    plans = [placed.plan for _, solution in solved for placed in solution.plans]
+    assert any(plan.care_id for plan in plans)
+    assert any(choice.course_id for plan in plans for choice in plan.jobs)
+    assert any(choice.pool_id == "n0" for plan in plans for choice in plan.jobs)
 
 
 def test_every_plan_returned_is_possible_and_nothing_is_taken_twice(solved: list[tuple[Problem, Solution]]) -> None:
     for problem, solution in solved:
         rules = Feasibility(problem)
-        used = Counter(key for placed in solution.plans for key in consumed(placed.plan))
+        used: Counter[ResourceKey] = Counter()
+        for placed in solution.plans:
+            used += consumed(problem, placed.plan)
         for key, capacity in zip(resource_keys(problem), capacities(problem), strict=True):
             assert used[key] <= capacity
         for placed in solution.plans:
@@ -59,8 +73,7 @@ def test_every_plan_returned_is_possible_and_nothing_is_taken_twice(solved: list
 
 def test_pricing_is_exact_and_the_bound_holds_for_any_prices() -> None:
     random = np.random.default_rng(7)
-    for seed in range(0, 60, 3):
-        problem = random_problem(seed)
+    for problem in [*map(random_problem, range(0, 60, 4)), *map(full_problem, range(0, 40, 4))]:
         free = capacities(problem)
         ready = pricers(Feasibility(problem), problem.households, free)
         listed = possible_plans(problem)
@@ -77,8 +90,7 @@ def test_pricing_is_exact_and_the_bound_holds_for_any_prices() -> None:
 
 
 def test_listing_near_best_plans_forgets_none() -> None:
-    for seed in range(0, 60, 6):
-        problem = random_problem(seed)
+    for problem in [*map(random_problem, range(0, 60, 8)), *map(full_problem, range(0, 40, 8))]:
         free = capacities(problem)
         prices = np.zeros_like(free)
         for pricer, plans in zip(

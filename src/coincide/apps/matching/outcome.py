@@ -14,7 +14,7 @@ from coincide.core.planning import Plan as CorePlan
 from coincide.core.planning.explain import Explanation, Report, explain
 from coincide.core.planning.feasibility import Feasibility
 from coincide.core.planning.master import Progress
-from coincide.core.planning.solve import consumed
+from coincide.core.planning.resources import consumed
 from coincide.core.planning.value import PlanValue
 
 REFUSED_RANK = 1000
@@ -136,7 +136,7 @@ def _plan(session: PlanningSession, found: Found, one: Proposal) -> Plan:
         explanation={
             "sentence": one.sentence,
             "factors": [asdict(factor) for factor in one.value.factors],
-            "consumes": [asdict(key) for key in consumed(plan)],
+            "consumes": [asdict(key) | {"amount": amount} for key, amount in consumed(rules.problem, plan).items()],
             "price": one.price,
             "available": one.available,
         },

@@ -15,7 +15,8 @@ from coincide.core.planning.model import (
     urgency,
 )
 from coincide.core.planning.reasons import REASON_LABELS, Obstacle, Reason
-from coincide.core.planning.solve import ENGINE_VERSION, PlacedPlan, ResourceKey, Solution, solve
+from coincide.core.planning.resources import ResourceKey
+from coincide.core.planning.solve import ENGINE_VERSION, PlacedPlan, Solution, solve
 from coincide.core.planning.supply import (
     CareCentre,
     Contract,

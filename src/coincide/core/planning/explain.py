@@ -3,7 +3,6 @@
 Facts and labels come out, not prose about named offers: the application writes those sentences.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
@@ -12,17 +11,25 @@ import numpy as np
 
 from coincide.core.planning.feasibility import Feasibility
 from coincide.core.planning.model import Household, Plan, Problem
-from coincide.core.planning.options import IntArray, compile_household
-from coincide.core.planning.pricing import IMPOSSIBLE, Pricer
+from coincide.core.planning.options import compile_household
+from coincide.core.planning.pricing import IMPOSSIBLE, Column, Pricer
 from coincide.core.planning.relaxations import Relaxation, relaxations
-from coincide.core.planning.solve import ResourceKey, Solution, capacities, consumed, left_after, resource_keys
+from coincide.core.planning.resources import IntArray, ResourceKey, capacities, consumed, left_after, resource_keys
+from coincide.core.planning.solve import Solution
 from coincide.core.planning.travel_tables import TravelTables
 from coincide.core.planning.value import PlanValue, plan_value
 
 SEVERAL = "plusieurs changements nécessaires"
 BY_PRICES = "estimé par les prix"
 MOST_ALTERNATIVES = 3
-KIND_NAMES = {"dwelling": "le logement", "job": "l'emploi", "pool": "le moyen de transport partagé"}
+KIND_NAMES = {
+    "dwelling": "le logement",
+    "job": "l'emploi",
+    "pool": "le moyen de transport partagé",
+    "care": "la garde d'enfants",
+    "course": "le cours de français",
+    "counsellor": "le temps de conseiller",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +136,9 @@ class Explainer:
         if pricer.price(np.zeros_like(free)).best <= 0:
             return self._without_possible_plan(household, free)
         others = self.alternatives(pricer, None)
-        taken = sorted(set(consumed(others[0].plan)), key=lambda key: (-self._price.get(key, 0), key.kind, key.id))
+        taken = sorted(
+            consumed(self.problem, others[0].plan), key=lambda key: (-self._price.get(key, 0), key.kind, key.id)
+        )
         binding = tuple((key, self._price[key]) for key in taken if self._price.get(key, 0) > 0)
         what = KIND_NAMES[binding[0][0].kind if binding else taken[0].kind]
         sentence = f"Des plans existent, mais {what} qu'ils demandent manque et sert davantage à d'autres ménages."
@@ -149,7 +158,7 @@ class Explainer:
             return Explanation(household.id, "several", f"Aucun plan possible\u202f: {SEVERAL}.")
         others = self.alternatives(pricer, None)
         short = dict.fromkeys(
-            key for key, count in Counter(consumed(others[0].plan)).items() if self._lacks(key, count)
+            key for key, count in consumed(self.problem, others[0].plan).items() if self._lacks(key, count)
         )
         binding = tuple((key, self._price.get(key, 0)) for key in short)
         what = KIND_NAMES[binding[0][0].kind]
@@ -167,21 +176,21 @@ class Explainer:
         seen = [current] if current is not None else []
         own: IntArray = np.zeros(len(self._keys), dtype=np.int64)
         if current is not None:
-            for key in consumed(current):
-                own[self._keys.index(key)] += 1
+            for key, amount in consumed(self.problem, current).items():
+                own[self._keys.index(key)] += amount
         most = 2 * MOST_ALTERNATIVES + 2
         columns = [column for column in pricer.price(self._prices, most).columns if column.value > 0]
         if not columns:
             # What is scarce costs more than it brings here, so that homes worth nothing come first.
             columns = [column for column in pricer.price(0 * self._prices, most).columns if column.value > 0]
-        candidates = [(pricer.options.plan(self.rules, column.home, column.picks), column) for column in columns]
+        candidates = [(_plan(pricer, self.rules, column), column) for column in columns]
         if current is not None and current.jobs:
             # The same home with other jobs: today's jobs priced out.
             wall = self._prices.copy()
             for choice in current.jobs:
                 wall[self._keys.index(ResourceKey("job", choice.job_id))] += -IMPOSSIBLE >> 20
             candidates += [
-                (pricer.options.plan(self.rules, column.home, column.picks), column)
+                (_plan(pricer, self.rules, column), column)
                 for column in pricer.price(wall, keep=MOST_ALTERNATIVES).columns
                 if column.value > 0
             ]
@@ -236,7 +245,7 @@ class Explainer:
             return None
         column = priced.columns[0]
         rules = Feasibility(relaxation.problem, self.rules.tables)
-        plan = pricer.options.plan(rules, column.home, column.picks)
+        plan = _plan(pricer, rules, column)
         if rules.obstacles(plan):
             return None
         return plan, *_reach(pricer)
@@ -259,6 +268,10 @@ def _reach(pricer: Pricer) -> tuple[set[int], set[int]]:
         for who, option in column.picks:
             jobs.add(int(pricer.options.adults[who].job[option]))
     return jobs, homes
+
+
+def _plan(pricer: Pricer, rules: Feasibility, column: Column) -> Plan:
+    return pricer.options.plan(rules, column.home, column.picks, column.care)
 
 
 def _counts(change: Change) -> str:

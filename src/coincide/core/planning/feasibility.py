@@ -5,6 +5,7 @@ Pricing, explanation, re-verification and tests all come here. Each rule has its
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,14 +14,29 @@ from coincide.core.budget import AFFORDABILITIES, Affordability, Budget, Housing
 from coincide.core.budget.wording import euros
 from coincide.core.mobility import MODE_LABELS, Mode, Point, Travel, Verdict
 from coincide.core.mobility.travel import CHECK
-from coincide.core.planning.model import Adult, French, Household, JobChoice, Plan, Problem, Refusal
+from coincide.core.planning.choices import (
+    care_obstacles,
+    course_brings,
+    course_obstacles,
+    french_obstacles,
+    goes_to,
+    wish_obstacles,
+)
+from coincide.core.planning.model import Adult, Household, JobChoice, Plan, Problem, Refusal
 from coincide.core.planning.reasons import Obstacle, Reason
+from coincide.core.planning.resources import capacities, consumed, resource_keys
 from coincide.core.planning.supply import Dwelling, Job, MobilityResource
 from coincide.core.planning.travel_tables import TravelTables
 from coincide.core.rules.calendar import NARROW_SPACE as NARROW
 
 MAX_JOBS = 2
 """Most jobs that one plan gives to one household."""
+SCARCE = {
+    "pool": "places dans ce moyen de transport partagé",
+    "care": "places dans ce mode de garde",
+    "course": "places dans ce cours de français",
+    "counsellor": "heures de conseiller dans ce bassin",
+}
 NO_DATE_START, NO_DATE_AVAILABLE = 10_000_000, 0
 """Day numbers that stand for "no date stated": such a date never conflicts."""
 
@@ -66,6 +82,9 @@ class Feasibility:
         self.jobs = {job.id: job for job in problem.jobs}
         self.dwellings = {dwelling.id: dwelling for dwelling in problem.dwellings}
         self.pools = {pool.id: pool for pool in problem.pools}
+        self.centres = {centre.id: centre for centre in problem.centres}
+        self.courses = {course.id: course for course in problem.courses}
+        self.capacity = dict(zip(resource_keys(problem), capacities(problem).tolist(), strict=True))
         self.refusals: dict[str, list[Refusal]] = defaultdict(list)
         for refusal in problem.refusals:
             self.refusals[refusal.household_id].append(refusal)
@@ -96,6 +115,9 @@ class Feasibility:
             found += self._size_obstacles(household, dwelling)
             if dwelling.area and dwelling.area in household.vetoed_areas:
                 found.append(Obstacle(Reason.AREA, "Le ménage ne veut pas habiter cette commune.", dwelling.id))
+            elif household.wanted_areas and dwelling.area not in household.wanted_areas:
+                text = "Cette commune n'est pas de celles que le ménage souhaite."
+                found.append(Obstacle(Reason.AREA, text, dwelling.id))
         if any(
             refusal.job_id is None and refusal_hits(refusal, dwelling.id if dwelling else None, ())
             for refusal in self.refusals[household.id]
@@ -122,13 +144,10 @@ class Feasibility:
         found: list[Obstacle] = []
         if not adult.seeks_work:
             found.append(Obstacle(Reason.NOT_SEEKING, "Cet adulte ne cherche pas d'emploi.", adult.id))
-        for reason, what, has, needs in (
-            (Reason.ORAL, "à l'oral", adult.oral, job.min_oral),
-            (Reason.WRITTEN, "à l'écrit", adult.written, job.min_written),
-        ):
-            if has < needs:
-                text = f"Il faut {French(needs).label} {what}, le niveau est {French(has).label}."
-                found.append(Obstacle(reason, text, adult.id, needs - has, "niveaux"))
+        short = french_obstacles(adult, job)
+        if short and not any(course_brings(course, adult, job) for course in self.problem.courses):
+            found += short
+        found += wish_obstacles(adult, job)
         if job.needs_literacy and not adult.literate:
             found.append(Obstacle(Reason.LITERACY, "Il faut savoir lire et écrire.", adult.id))
         if job.needs_licence and not adult.licence:
@@ -162,14 +181,31 @@ class Feasibility:
         return in_zone and (pool.mode is not Mode.CAR or adult.licence)
 
     def travel(
-        self, household: Household, adult: Adult, dwelling: Dwelling | None, job: Job, mode: Mode
+        self,
+        household: Household,
+        adult: Adult,
+        dwelling: Dwelling | None,
+        job: Job,
+        mode: Mode,
+        pool: MobilityResource | None = None,
     ) -> Travel | None:
-        """The commute, or None when the household has no address."""
+        """The commute, or None when the household has no address; a shared means may state its own minutes."""
         point = self.home_point(household, dwelling)
         if point is None:
             return None
-        matrix = self.tables.matrix(mode, self.limit(adult))
-        return matrix.at(self.tables.row(point), self.tables.column(job.id))
+        limit = self.limit(adult)
+        found = self.tables.matrix(mode, limit).at(self.tables.row(point), self.tables.column(job.id))
+        if pool is None or pool.minutes is None:
+            return found
+        verdict = Verdict.YES if pool.minutes <= limit else Verdict.NO
+        return replace(
+            found,
+            verdict=verdict,
+            minutes_out=pool.minutes,
+            minutes_back=pool.minutes,
+            source="durée donnée par le service",
+            precision="",
+        )
 
     def travel_obstacles(
         self, household: Household, adult: Adult, dwelling: Dwelling | None, job: Job, choice: JobChoice
@@ -183,10 +219,12 @@ class Feasibility:
         else:
             pool = self.pools.get(choice.pool_id)
             basin = self.home_basin(household, dwelling)
-            if pool is None or pool.mode is not choice.mode or not self.pool_serves(pool, adult, basin):
+            serves = pool is not None and self.pool_serves(pool, adult, basin) and goes_to(pool, job)
+            if pool is None or pool.mode is not choice.mode or not serves:
                 text = f"Aucun moyen partagé ne permet de se déplacer {label} depuis ce logement."
                 found.append(Obstacle(Reason.POOL, text, adult.id))
-        travel = self.travel(household, adult, dwelling, job, choice.mode)
+        pool = self.pools.get(choice.pool_id) if choice.pool_id is not None else None
+        travel = self.travel(household, adult, dwelling, job, choice.mode, pool)
         if travel is None:
             return found
         minutes = max(travel.minutes_out or 0, travel.minutes_back or 0)
@@ -253,17 +291,17 @@ class Feasibility:
             if takers > job.openings:
                 text = "Cet emploi n'a pas assez de postes pour deux adultes."
                 found.append(Obstacle(Reason.SAME_JOB, text, job.id, takers - job.openings, "postes"))
-        for pool_id in sorted(
-            {choice.pool_id for choice in plan.jobs if choice.pool_id is not None} & self.pools.keys()
-        ):
-            over = sum(choice.pool_id == pool_id for choice in plan.jobs) - self.pools[pool_id].capacity
-            if over > 0:
-                text = "Ce moyen de transport partagé n'a pas assez de places."
-                found.append(Obstacle(Reason.CAPACITY, text, pool_id, over, "places"))
+        for key, amount in consumed(self.problem, plan).items():
+            over = amount - self.capacity.get(key, amount)
+            if key.kind not in ("dwelling", "job") and over > 0:
+                text = f"Il n'y a pas assez de {SCARCE[key.kind]} pour ce seul plan."
+                found.append(Obstacle(Reason.CAPACITY, text, key.id, over, "places"))
         if self.lacks_contract(household, dwelling, len(jobs)):
             text = "Le bailleur demande un contrat de travail."
             found.append(Obstacle(Reason.WORK_CONTRACT, text, dwelling.id if dwelling else ""))
         found += self._money_obstacles(household, dwelling, jobs)
+        found += course_obstacles(self, household, dwelling, plan)
+        found += care_obstacles(self, household, dwelling, plan)
         for refusal in self.refusals[household.id]:
             combined = refusal.job_id is not None and (refusal.dwelling_id is not None or refusal.stay)
             if combined and refusal_hits(refusal, plan.dwelling_id, [choice.job_id for choice in plan.jobs]):

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from coincide.core.planning.linear import GrowingProgram, Rows, choose
-from coincide.core.planning.options import IntArray
 from coincide.core.planning.pricing import Column, Priced, Pricer
+from coincide.core.planning.resources import IntArray
 
 FIRST_SLACKS = (4_000,)
 """Before the proof: plans within 1/4,000 of the bound, which are few and nearly always hold the best."""

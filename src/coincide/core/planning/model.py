@@ -203,6 +203,10 @@ class Problem:
     travel: TravelSource = field(default_factory=CrowFliesEstimate)
     budget: BudgetSource = field(default_factory=FirstRule)
 
+    def small_children(self, household: Household) -> int:
+        """How many of its children need a childcare place when no adult is at home."""
+        return sum(age < self.care_age for age in household.children_ages)
+
     def __post_init__(self) -> None:
         for what, ids in (
             ("ménages", [h.id for h in self.households]),

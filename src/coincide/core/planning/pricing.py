@@ -6,13 +6,16 @@ over pairs of distinct jobs, home by home, in the order of an upper bound that l
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coincide.core.planning.feasibility import Feasibility
 from coincide.core.planning.model import Household
-from coincide.core.planning.options import OWN, STAY, SURE, TO_CHECK, AdultOptions, HouseholdOptions, IntArray
+from coincide.core.planning.options import NONE, OWN, STAY, SURE, TO_CHECK, AdultOptions, HouseholdOptions
+from coincide.core.planning.pricing_care import Care
+from coincide.core.planning.resources import IntArray, firsts
 
 IMPOSSIBLE = -(1 << 60)
 """A reduced value that no possible plan has."""
@@ -21,18 +24,23 @@ IMPOSSIBLE = -(1 << 60)
 @dataclass(frozen=True, slots=True)
 class Column:
     """A possible plan inside the solver: its household and home (positions), picks (adult, option), value
-    (millionths) and the resources it takes (positions, repeated when taken twice)."""
+    (millionths), the resources it takes (positions, repeated as often as they are taken) and its centre, or `NONE`."""
 
     household: int
     home: int
     picks: tuple[tuple[int, int], ...]
     value: int
     resources: tuple[int, ...]
+    care: int = NONE
 
     @property
-    def key(self) -> tuple[int, int, tuple[tuple[int, int], ...]]:
+    def key(self) -> tuple[int, int, tuple[tuple[int, int], ...], int]:
         """Identity."""
-        return (self.household, self.home, self.picks)
+        return (self.household, self.home, self.picks, self.care)
+
+
+type Picked = tuple[tuple[tuple[int, int], ...], int]
+"""Who takes which option, and the centre."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +59,13 @@ class Pricer:
         self.options = options
         self._rules = rules
         self._free = free
-        self._first_job = len(rules.problem.dwellings)
-        self._first_pool = self._first_job + len(rules.problem.jobs)
+        self._first = firsts(rules.problem)
+        self._first_job, self._first_pool = self._first.job, self._first.pool
+        self._effort = rules.problem.effort
+        basins = [one.basin for one in rules.problem.counsellors]
+        basin = options.household.home_basin
+        self._counsellor = self._first.counsellor + basins.index(basin) if basin in basins else NONE
+        self._care = Care(rules, options, free)
         self._pairs = [(i, j) for i in range(len(options.adults)) for j in range(i + 1, len(options.adults))]
         self._alone = [self._alone_values(adult) for adult in options.adults]
 
@@ -83,24 +96,41 @@ class Pricer:
                 codes[part] = self._affordability(home, [adult.wage[part]])
         sure = self.options.term_sure[adult.home] + adult.term_sure
         check = self.options.term_check[adult.home] + adult.term_check
-        return np.where(codes == SURE, sure, np.where(codes == TO_CHECK, check, IMPOSSIBLE))
+        values = np.where(codes == SURE, sure, np.where(codes == TO_CHECK, check, IMPOSSIBLE))
+        moved = (self.options.homes != STAY)[adult.home]
+        return np.where(self._has_hours(moved, 1, adult.course != NONE), values, IMPOSSIBLE)
 
     @cached_property
     def _empty_values(self) -> IntArray:
         o = self.options
-        return np.where(o.empty == SURE, o.term_sure, np.where(o.empty == TO_CHECK, o.term_check, IMPOSSIBLE))
+        values = np.where(o.empty == SURE, o.term_sure, np.where(o.empty == TO_CHECK, o.term_check, IMPOSSIBLE))
+        return np.where(self._has_hours(o.homes != STAY, 0, 0), values, IMPOSSIBLE)
+
+    def _has_hours(self, moved: Any, jobs: int, courses: Any) -> Any:
+        """Whether the counsellors of the household's basin have the hours that such a plan asks for."""
+        if self._counsellor == NONE:
+            return True
+        effort = self._effort
+        hours = effort.move * moved + effort.job * jobs + effort.course * courses
+        return hours <= self._free[self._counsellor]
 
     # --- prices ---------------------------------------------------------------------------------------------------
 
     def _home_prices(self, prices: IntArray) -> IntArray:
         homes = self.options.homes
-        return np.where(homes == STAY, 0, prices[np.maximum(homes, 0)] if len(prices) else 0)
+        hours = 0 if self._counsellor == NONE else prices[self._counsellor] * self._effort.move
+        return np.where(homes == STAY, 0, (prices[np.maximum(homes, 0)] if len(prices) else 0) + hours)
 
     def _job_prices(self, adult: AdultOptions, prices: IntArray) -> IntArray:
         cost = prices[self._first_job + adult.job]
         pooled = adult.pool != OWN
         if pooled.any():
             cost[pooled] += prices[self._first_pool + adult.pool[pooled]]
+        taught = adult.course != NONE
+        if taught.any():
+            cost[taught] += prices[self._first.course + adult.course[taught]]
+        if self._counsellor != NONE:
+            cost += prices[self._counsellor] * (self._effort.job + self._effort.course * taught)
         return cost
 
     def _pair_matrix(self, home: int, pair: tuple[int, int]) -> tuple[slice, slice, IntArray]:
@@ -118,7 +148,12 @@ class Pricer:
         if (one.pool[a] != OWN).any() and (two.pool[b] != OWN).any():
             scarce = (one.pool[a] != OWN) & (self._free[self._first_pool + np.maximum(one.pool[a], 0)] < 2)
             values[(one.pool[a][:, None] == two.pool[b][None, :]) & scarce[:, None]] = IMPOSSIBLE
-        return a, b, values
+        if (one.course[a] != NONE).any() and (two.course[b] != NONE).any():
+            scarce = (one.course[a] != NONE) & (self._free[self._first.course + np.maximum(one.course[a], 0)] < 2)
+            values[(one.course[a][:, None] == two.course[b][None, :]) & scarce[:, None]] = IMPOSSIBLE
+        moved = self.options.homes[home] != STAY
+        courses = (one.course[a] != NONE)[:, None].astype(np.int64) + (two.course[b] != NONE)[None, :]
+        return a, b, np.where(self._has_hours(moved, 2, courses), values, IMPOSSIBLE)
 
     def _pair_bounds(self, pair: tuple[int, int], net: list[IntArray], home_prices: IntArray) -> IntArray:
         """Per home, at least what any pair can bring."""
@@ -136,20 +171,22 @@ class Pricer:
             return Priced(IMPOSSIBLE, ())
         home_prices = self._home_prices(prices)
         best = np.maximum(self._empty_values - home_prices, IMPOSSIBLE)
-        picks: list[tuple[tuple[int, int], ...]] = [()] * count
+        picks: list[Picked] = [((), NONE)] * count
         net: list[IntArray] = []
         for who, adult in enumerate(self.options.adults):
             cost = self._job_prices(adult, prices)
             net.append(adult.term_sure - cost)
             reduced = self._alone[who] - cost - home_prices[adult.home]
-            tops, where = _segment_argmax(reduced, adult.indptr)
-            for home in np.nonzero(tops > best)[0]:
-                best[home] = tops[home]
-                picks[home] = ((who, int(where[home])),)
+            for centre, possible in self._care.alone(who):
+                paid = np.where(possible, reduced - self._care.price(centre, prices), IMPOSSIBLE)
+                tops, where = _segment_argmax(paid, adult.indptr)
+                for home in np.nonzero(tops > best)[0]:
+                    best[home] = tops[home]
+                    picks[home] = (((who, int(where[home])),), centre)
         for pair in self._pairs:
             self._price_pairs(pair, net, prices, home_prices, best, picks, keep)
         order = [int(home) for home in np.argsort(-best, kind="stable")[:keep] if best[home] > IMPOSSIBLE // 2]
-        columns = tuple(self.column(home, picks[home]) for home in order)
+        columns = tuple(self.column(home, *picks[home]) for home in order)
         return Priced(int(best[order[0]]) if order else IMPOSSIBLE, columns)
 
     def _price_pairs(
@@ -159,7 +196,7 @@ class Pricer:
         prices: IntArray,
         home_prices: IntArray,
         best: IntArray,
-        picks: list[tuple[tuple[int, int], ...]],
+        picks: list[Picked],
         keep: int,
     ) -> None:
         """Improve `best` and `picks` with two jobs, skipping homes that cannot enter the `keep` best."""
@@ -174,11 +211,12 @@ class Pricer:
             a, b, values = self._pair_matrix(int(home), pair)
             cost = self._job_prices(one, prices)[a][:, None] + self._job_prices(two, prices)[b][None, :]
             reduced = values - cost - home_prices[home]
-            top = int(reduced.argmax())
-            i, j = divmod(top, reduced.shape[1])
-            if reduced[i, j] > best[home]:
-                best[home] = reduced[i, j]
-                picks[home] = ((pair[0], int(a.start) + i), (pair[1], int(b.start) + j))
+            for centre, possible in self._care.pairs(pair, int(home), a, b):
+                paid = np.where(possible, reduced - self._care.price(centre, prices), IMPOSSIBLE)
+                i, j = divmod(int(paid.argmax()), paid.shape[1])
+                if paid[i, j] > best[home]:
+                    best[home] = paid[i, j]
+                    picks[home] = (((pair[0], int(a.start) + i), (pair[1], int(b.start) + j)), centre)
 
     def above(self, prices: IntArray, floor: int, most: int) -> list[Column] | None:
         """Every plan whose reduced value is at least `floor`; None if there are more than `most`."""
@@ -192,34 +230,49 @@ class Pricer:
         for who, adult in enumerate(self.options.adults):
             cost = self._job_prices(adult, prices)
             net.append(adult.term_sure - cost)
-            hits = np.nonzero(self._alone[who] - cost - home_prices[adult.home] >= floor)[0]
-            if len(found) + len(hits) > most:
-                return None
-            found += [self.column(int(adult.home[hit]), ((who, int(hit)),)) for hit in hits]
+            reduced = self._alone[who] - cost - home_prices[adult.home]
+            for centre, possible in self._care.alone(who):
+                hits = np.nonzero(possible & (reduced - self._care.price(centre, prices) >= floor))[0]
+                if len(found) + len(hits) > most:
+                    return None
+                found += [self.column(int(adult.home[hit]), ((who, int(hit)),), centre) for hit in hits]
         for pair in self._pairs:
             bounds = self._pair_bounds(pair, net, home_prices)
             one, two = (self.options.adults[who] for who in pair)
             for home in np.nonzero(bounds >= floor)[0]:
                 a, b, values = self._pair_matrix(int(home), pair)
                 cost = self._job_prices(one, prices)[a][:, None] + self._job_prices(two, prices)[b][None, :]
-                left, right = np.nonzero(values - cost - home_prices[home] >= floor)
-                if len(found) + len(left) > most:
-                    return None
-                for i, j in zip(left.tolist(), right.tolist(), strict=True):
-                    found.append(self.column(int(home), ((pair[0], a.start + i), (pair[1], b.start + j))))
+                reduced = values - cost - home_prices[home]
+                for centre, possible in self._care.pairs(pair, int(home), a, b):
+                    left, right = np.nonzero(possible & (reduced - self._care.price(centre, prices) >= floor))
+                    if len(found) + len(left) > most:
+                        return None
+                    for i, j in zip(left.tolist(), right.tolist(), strict=True):
+                        both = ((pair[0], a.start + i), (pair[1], b.start + j))
+                        found.append(self.column(int(home), both, centre))
         return found
 
-    def column(self, home: int, picks: tuple[tuple[int, int], ...]) -> Column:
-        """The column of a home and picks (positions), with its exact value."""
+    def column(self, home: int, picks: tuple[tuple[int, int], ...], care: int = NONE) -> Column:
+        """The column of a home, picks and a centre (positions), with its exact value."""
         dwelling = self._dwelling(home)
         resources = [] if dwelling == STAY else [dwelling]
+        courses = 0
         picks = tuple((who, int(option)) for who, option in picks)
         for who, option in picks:
             adult = self.options.adults[who]
             resources.append(self._first_job + int(adult.job[option]))
             if adult.pool[option] != OWN:
                 resources.append(self._first_pool + int(adult.pool[option]))
-        return Column(self.position, home, picks, self._value(home, picks), tuple(sorted(resources)))
+            if adult.course[option] != NONE:
+                resources.append(self._first.course + int(adult.course[option]))
+                courses += 1
+        if care != NONE:
+            resources += [self._first.care + care] * self.options.children
+        if self._counsellor != NONE:
+            effort = self._effort
+            hours = effort.move * (dwelling != STAY) + effort.job * len(picks) + effort.course * courses
+            resources += [self._counsellor] * hours
+        return Column(self.position, home, picks, self._value(home, picks), tuple(sorted(resources)), care)
 
     def _value(self, home: int, picks: tuple[tuple[int, int], ...]) -> int:
         if not picks:

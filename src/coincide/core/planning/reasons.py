@@ -30,6 +30,11 @@ class Reason(StrEnum):
     BUDGET = "budget"
     REFUSED = "refused"
     CAPACITY = "capacity"
+    HOURS = "hours"
+    TRADE_VETO = "trade_veto"
+    STARTS = "starts"
+    COURSE = "course"
+    CARE = "care"
 
 
 REASON_LABELS: dict[Reason, str] = {
@@ -56,6 +61,11 @@ REASON_LABELS: dict[Reason, str] = {
     Reason.BUDGET: "budget",
     Reason.REFUSED: "déjà refusé",
     Reason.CAPACITY: "plus de place",
+    Reason.HOURS: "horaires refusés par la personne",
+    Reason.TRADE_VETO: "métier refusé par la personne",
+    Reason.STARTS: "date de disponibilité",
+    Reason.COURSE: "cours de français",
+    Reason.CARE: "garde d'enfants",
 }
 
 

@@ -5,25 +5,16 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import numpy as np
-
 from coincide.core.planning.feasibility import Feasibility
 from coincide.core.planning.master import Cancelled, Limits, Master, Progress, relative_gap
 from coincide.core.planning.model import Household, Plan, PlanningError, Problem
-from coincide.core.planning.options import IntArray, compile_household
+from coincide.core.planning.options import compile_household
 from coincide.core.planning.pricing import Column, Pricer
 from coincide.core.planning.reasons import Obstacle
+from coincide.core.planning.resources import IntArray, ResourceKey, consumed, left_after, resource_keys
 from coincide.core.planning.value import PlanValue, plan_value
 
 ENGINE_VERSION = "premier-moteur-1"
-
-
-@dataclass(frozen=True, slots=True)
-class ResourceKey:
-    """A scarce thing: kind "dwelling", "job" or "pool", and its id."""
-
-    kind: str
-    id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +26,7 @@ class PlacedPlan:
 
     plan: Plan
     value: PlanValue
-    consumes: tuple[ResourceKey, ...]
+    consumes: dict[ResourceKey, int]
     price: int
     locked: bool
     broken: tuple[Obstacle, ...] = ()
@@ -83,59 +74,9 @@ def _plan_json(placed: PlacedPlan) -> dict[str, Any]:
         "value": placed.value.total,
         "price": placed.price,
         "locked": placed.locked,
-        "consumes": [asdict(key) for key in placed.consumes],
+        "care": placed.plan.care_id,
+        "consumes": [asdict(key) | {"amount": amount} for key, amount in placed.consumes.items()],
     }
-
-
-def resource_keys(problem: Problem) -> list[ResourceKey]:
-    """Every scarce thing in the order of the engine: dwellings, jobs, shared means of transport."""
-    return (
-        [ResourceKey("dwelling", dwelling.id) for dwelling in problem.dwellings]
-        + [ResourceKey("job", job.id) for job in problem.jobs]
-        + [ResourceKey("pool", pool.id) for pool in problem.pools]
-    )
-
-
-def consumed(plan: Plan) -> tuple[ResourceKey, ...]:
-    """What a plan takes, with repetition."""
-    taken = [ResourceKey("dwelling", plan.dwelling_id)] if plan.dwelling_id is not None else []
-    for choice in plan.jobs:
-        taken.append(ResourceKey("job", choice.job_id))
-        if choice.pool_id is not None:
-            taken.append(ResourceKey("pool", choice.pool_id))
-    return tuple(taken)
-
-
-def capacities(problem: Problem) -> IntArray:
-    """How many of each scarce thing there are, in the order of `resource_keys`."""
-    return np.array(
-        [1] * len(problem.dwellings) + [job.openings for job in problem.jobs] + [p.capacity for p in problem.pools],
-        dtype=np.int64,
-    )
-
-
-def left_after(problem: Problem, plans: Sequence[Plan]) -> IntArray:
-    """What remains of each scarce thing after these plans.
-
-    Raises:
-        PlanningError: they name something absent or take more than there is (French message).
-    """
-    position = {key: index for index, key in enumerate(resource_keys(problem))}
-    left = capacities(problem)
-    for plan in plans:
-        for key in consumed(plan):
-            if key not in position:
-                raise PlanningError(
-                    f"Le plan accepté du ménage {plan.household_id} utilise «\u202f{key.id}\u202f», absent de la "
-                    "séance\u202f: ajoutez cette offre ou annulez la décision."
-                )
-            left[position[key]] -= 1
-            if left[position[key]] < 0:
-                raise PlanningError(
-                    f"Les plans acceptés utilisent «\u202f{key.id}\u202f» plus de fois qu'il n'y a de places\u202f: "
-                    "annulez l'une de ces décisions."
-                )
-    return left
 
 
 def _locked_plans(problem: Problem) -> dict[str, Plan]:
@@ -216,13 +157,15 @@ def solve(
 
 
 def _as_plan(rules: Feasibility, ready: Sequence[Pricer], column: Column) -> Plan:
-    return ready[column.household].options.plan(rules, column.home, column.picks)
+    return ready[column.household].options.plan(rules, column.home, column.picks, column.care)
 
 
 def _placed(rules: Feasibility, plan: Plan, prices: dict[ResourceKey, int], fixed: PlanValue | None) -> PlacedPlan:
-    taken = consumed(plan)
+    taken = dict(consumed(rules.problem, plan))
     broken = tuple(rules.obstacles(plan))
     if fixed is None and broken:
         raise AssertionError(f"engine returned an impossible plan for {plan.household_id}: {broken[0].reason}")
     value = fixed or plan_value(rules, plan)
-    return PlacedPlan(plan, value, taken, sum(prices.get(key, 0) for key in taken), fixed is not None, broken)
+    return PlacedPlan(
+        plan, value, taken, sum(prices.get(key, 0) * amount for key, amount in taken.items()), fixed is not None, broken
+    )

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from coincide.core.budget import Affordability
 from coincide.core.mobility import Mode, Verdict
+from coincide.core.planning.choices import french_gaps
 from coincide.core.planning.feasibility import Feasibility
 from coincide.core.planning.model import MILLION, Adult, Household, Plan
 from coincide.core.planning.supply import Contract, Job
@@ -54,7 +55,9 @@ def trade_factor(weights: ValueWeights, adult: Adult, job: Job) -> int:
 
 
 def language_factor(weights: ValueWeights, adult: Adult, job: Job) -> int:
-    """Whether each level asked for is passed by one level at least."""
+    """Whether each level asked for is passed by one level at least, or has to be brought by a class."""
+    if max(french_gaps(adult, job)) > 0:
+        return weights.language_course
     spare = all(
         needs == 0 or has > needs for has, needs in ((adult.oral, job.min_oral), (adult.written, job.min_written))
     )
@@ -168,7 +171,8 @@ def plan_value(rules: Feasibility, plan: Plan) -> PlanValue:
     parts: list[int] = []
     for choice in plan.jobs:
         adult, job = adults[choice.adult_id], rules.jobs[choice.job_id]
-        travel = rules.travel(household, adult, dwelling, job, choice.mode)
+        pool = rules.pools.get(choice.pool_id) if choice.pool_id is not None else None
+        travel = rules.travel(household, adult, dwelling, job, choice.mode, pool)
         minutes = max(travel.minutes_out or 0, travel.minutes_back or 0) if travel else 0
         commute = commute_factor(weights, minutes, rules.limit(adult))
         reliability = weights.reliability[choice.mode]
