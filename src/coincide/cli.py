@@ -20,6 +20,7 @@ from coincide.commands import (
     report,
     retention,
     rules,
+    scenario,
     serve,
     transfer,
     workshop,
@@ -44,6 +45,7 @@ COMMANDS: list[tuple[str, str, ModuleType, str]] = [
     ("retention", "dit où en est la conservation des dossiers, et fait les étapes dues", retention, "run"),
     ("rules", "liste les versions des règles, et simule l'une d'elles sur une file active", rules, "run"),
     ("check", "vérifie un fichier de plans, borne comprise, sans rien emprunter au calcul", check, "run"),
+    ("scenario", "invente un scénario, que le calcul lit et que la vérification recalcule", scenario, "run"),
     ("plan", "calcule les plans communs emploi, logement, mobilité", plan, "run"),
 ]
 

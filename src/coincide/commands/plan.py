@@ -1,6 +1,11 @@
-"""``coincide plan``: solve the joint problem of a planning session."""
+"""``coincide plan``: solve the joint problem of a scenario folder, or of the demonstration's first session."""
 
 import argparse
+import json
+import os
+import signal
+from pathlib import Path
+from typing import Any
 
 from coincide.commands.output import Result
 from coincide.commands.site import database, require_current_schema
@@ -8,13 +13,90 @@ from coincide.machine.errors import CoincideError
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Which problem."""
+    """Which problem, how long, where the answer goes."""
+    parser.add_argument("folder", metavar="DOSSIER", type=Path, nargs="?", help="le dossier d'un scénario")
+    parser.add_argument("--demo", action="store_true", help="la première séance du territoire de démonstration")
+    parser.add_argument("--out", metavar="FICHIER", type=Path, help="où écrire les plans et leur preuve")
+    parser.add_argument("--time-limit", metavar="S", type=float, help="secondes au plus (sans limite par défaut)")
     parser.add_argument(
-        "--demo", action="store_true", required=True, help="la première séance du territoire de démonstration"
+        "--work-limit", metavar="N", type=int, help="tours de calcul au plus : même réponse sur toute machine"
+    )
+    parser.epilog = (
+        "Les règles : docs/model.md. Le dossier : docs/scenario.md. Le fichier écrit se vérifie par « coincide check »."
     )
 
 
 def run(args: argparse.Namespace) -> Result:
+    """Solve, and write or tell the answer."""
+    if args.demo == (args.folder is not None):
+        raise CoincideError("Donnez le dossier d'un scénario, ou --demo pour la première séance de la démonstration.")
+    return _demo() if args.demo else _folder(args)
+
+
+def _folder(args: argparse.Namespace) -> Result:
+    from coincide.core.planning import Limits, PlanningError, solve
+    from coincide.core.planning.planfile import plan_file
+    from coincide.core.scenario import ScenarioError, digest, read_scenario
+
+    for name, value in (("--time-limit", args.time_limit), ("--work-limit", args.work_limit)):
+        if value is not None and value <= 0:
+            raise CoincideError(f"{name} vaut {value} : donnez un nombre plus grand que 0.")
+    limits = Limits(seconds=args.time_limit, **({"rounds": args.work_limit} if args.work_limit else {}))
+    stopped = _Stopped()
+    try:
+        problem = read_scenario(args.folder)
+        with stopped:
+            solution = solve(problem, limits, cancelled=stopped)
+    except (ScenarioError, PlanningError) as error:
+        raise CoincideError(str(error)) from error
+    asked = {"seconds": args.time_limit, "rounds": args.work_limit, "interrupted": stopped()}
+    data = plan_file(solution, digest(args.folder), asked)
+    if args.out is not None:
+        _write(args.out, data)
+    gap = f"{data['gap']:.6f}".replace(".", ",")
+    lines = [
+        f"{len(solution.plans)} ménages sur {len(problem.households)} ont un plan.",
+        f"Indice {data['objective']}, borne prouvée par les prix {data['bound']}, écart {gap}.",
+    ]
+    if stopped():
+        lines.append("Calcul interrompu : ce sont les meilleurs plans trouvés jusque-là, avec leur borne.")
+    if args.out is not None:
+        lines.append(f"Écrit dans {args.out}.")
+    return Result(data, lines)
+
+
+def _write(path: Path, data: dict[str, Any]) -> None:
+    """Whole or not at all: a file cut in half must never be taken for an answer."""
+    part = path.with_name(path.name + ".part")
+    try:
+        part.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        os.replace(part, path)
+    except OSError as error:
+        raise CoincideError(f"{path} n'a pas pu être écrit ({error.strerror}).") from error
+
+
+class _Stopped:
+    """Ctrl-C asks the engine to stop with its best answer; a second one stops at once."""
+
+    def __init__(self) -> None:
+        self._asked = False
+
+    def __enter__(self) -> None:
+        self._before = signal.signal(signal.SIGINT, self._ask)
+
+    def _ask(self, number: int, frame: object) -> None:
+        del number, frame
+        signal.signal(signal.SIGINT, self._before)
+        self._asked = True
+
+    def __exit__(self, *_: object) -> None:
+        signal.signal(signal.SIGINT, self._before)
+
+    def __call__(self) -> bool:
+        return self._asked
+
+
+def _demo() -> Result:
     """Solve the first session of the demonstration anew, and leave the database as it was."""
     with database():
         require_current_schema()

@@ -101,6 +101,7 @@ def random_problem(seed: int, households: int = 3, jobs: int = 4, dwellings: int
 
     def household(number: int) -> Household:
         adults = tuple(adult(f"a{i}") for i in range(r.choice((1, 2, 2, 3))))
+        ages = tuple(r.choice((0, 2, 5)) for _ in range(r.choice((0, 1, 2)))) if full else ()
         return Household(
             f"m{number}",
             adults,
@@ -111,17 +112,11 @@ def random_problem(seed: int, households: int = 3, jobs: int = 4, dwellings: int
             home_basin=r.choice(("ouest", "nord")),
             home_cost=HousingCost(30_000, 4_000, current=True),
             keep_home_allowed=r.random() < 0.7,
-            means=Means(adults=len(adults), rsa=57_300, family=r.choice((0, 20_000))),
+            means=Means(adults=len(adults), children_ages=ages, rsa=57_300, family=r.choice((0, 20_000))),
             urgency=r.choice((0, 0, 500_000, 1_000_000)),
             vetoed_areas=frozenset({"03185"} if r.random() < 0.1 else ()),
-            **(
-                {
-                    "children_ages": tuple(r.choice((0, 2, 5)) for _ in range(r.choice((0, 1, 2)))),
-                    "wanted_areas": frozenset({"03185"} if r.random() < 0.15 else ()),
-                }
-                if full
-                else {}
-            ),
+            children_ages=ages,
+            wanted_areas=frozenset({"03185"} if full and r.random() < 0.15 else ()),
         )
 
     def job(number: int) -> Job:

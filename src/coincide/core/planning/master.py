@@ -47,7 +47,7 @@ def relative_gap(best: int, bound: int) -> float:
 
 @dataclass(slots=True)
 class Master:
-    """State of one run. `best` and `bound` are millionths; `prices` are those of the best bound."""
+    """State of one run. `best` and `bound` are millionths; `prices` are those of the best bound by prices, `priced`."""
 
     pricers: Sequence[Pricer]
     free: IntArray
@@ -58,6 +58,7 @@ class Master:
     chosen: tuple[Column, ...] = ()
     best: int = 0
     bound: int = 0
+    priced: int = 0
     prices: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     rounds: int = 0
     listed: int = 0
@@ -70,6 +71,7 @@ class Master:
         self._started = time.perf_counter()
         self.prices = np.zeros(len(self.free), dtype=np.int64)
         self.bound = self._bound_at(self.prices, [pricer.price(self.prices) for pricer in self.pricers])
+        self.priced = self.bound
         self._take(self._greedy(self.prices))
         self._generate()
         self._take(self._greedy(self.prices))
@@ -135,7 +137,7 @@ class Master:
             self._clock("pricing", since)
             bound = self._bound_at(prices, priced)
             if bound < self.bound:
-                self.bound, self.prices = bound, prices
+                self.bound, self.priced, self.prices = bound, bound, prices
             fresh = [c for one in priced for c in one.columns if c.value > 0 and c.key not in self._pool]
             self._pool.update((column.key, column) for column in fresh)
             since = time.perf_counter()

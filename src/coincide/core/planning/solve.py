@@ -36,11 +36,15 @@ class PlacedPlan:
 class Solution:
     """The answer. `objective` and `bound` are whole millionths of the index; no answer can exceed `bound`.
 
+    `priced` is the bound that the prices alone prove, which anybody can recompute; `bound` may be closer, by the
+    integer program (HiGHS), which one has to believe.
+
     `prices` holds the positive prices of scarce things (millionths); `timings` seconds by part.
     """
 
     objective: int
     bound: int
+    priced: int
     gap: float
     plans: tuple[PlacedPlan, ...]
     unplaced: tuple[str, ...]
@@ -54,6 +58,7 @@ class Solution:
         return {
             "objective": self.objective,
             "bound": self.bound,
+            "priced": self.priced,
             "gap": self.gap,
             "households": len(self.plans) + len(self.unplaced),
             "placed": len(self.plans),
@@ -118,8 +123,10 @@ def solve(
         cancelled: asked between steps; when it answers True the best answer so far is returned with its gap.
 
     Raises:
-        PlanningError: the locked plans contradict the problem.
+        PlanningError: the locked plans contradict the problem, or it asks for floors, which this engine doesn't keep.
     """
+    if problem.floors:
+        raise PlanningError("Le calcul ne sait pas encore garantir un plancher\u202f: retirez floors.csv.")
     started = time.perf_counter()
     rules = Feasibility(problem)
     locked = _locked_plans(problem)
@@ -146,6 +153,7 @@ def solve(
     return Solution(
         objective,
         bound,
+        base + master.priced,
         relative_gap(objective, bound),
         tuple(placed),
         tuple(household.id for household in problem.households if household.id not in names),
