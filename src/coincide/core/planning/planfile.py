@@ -25,9 +25,7 @@ def plan_file(solution: Solution, scenario: str, limits: dict[str, Any]) -> dict
         "believed_bound": solution.bound,
         "plans": [_plan(placed) for placed in solution.plans],
         "unplaced": list(solution.unplaced),
-        "prices": [
-            {"kind": key.kind, "id": key.id, "price": price * FINER} for key, price in solution.prices.items()
-        ],
+        "prices": [{"kind": key.kind, "id": key.id, "price": price * FINER} for key, price in solution.prices.items()],
         "floors": [],
         "certificate": {"unit": 1e-9, "root": {"changes": [], "floor_changes": []}},
         "timings": solution.timings,

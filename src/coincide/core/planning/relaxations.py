@@ -62,8 +62,8 @@ def _decisions(base: Problem, household: Household) -> Iterator[Relaxation]:
         # The same no said twice is one decision.
         kept = tuple(refusal for refusal in base.refusals if _named(refusal) != said)
         yield Relaxation("refusals", "revenir sur un refus", household.id, 10, replace(base, refusals=kept))
-    if household.vetoed_areas:
-        free = _with_household(base, replace(household, vetoed_areas=frozenset()))
+    if household.vetoed_areas or household.wanted_areas:
+        free = _with_household(base, replace(household, vetoed_areas=frozenset(), wanted_areas=frozenset()))
         yield Relaxation("areas", "accepter d'autres communes", household.id, 12, free)
     if household.home is not None and not household.keep_home_allowed:
         free = _with_household(base, replace(household, keep_home_allowed=True))
@@ -100,6 +100,12 @@ def _adult_changes(base: Problem, household: Household, adult: Adult) -> Iterato
         adults = tuple(new if one.id == adult.id else one for one in household.adults)
         return _with_household(base, replace(household, adults=adults))
 
+    if adult.earliest is not None or adult.latest is not None:
+        new = replace(adult, earliest=None, latest=None)
+        yield Relaxation("hours", "accepter d'autres horaires", adult.id, 13, changed(new))
+    if adult.vetoed_trades:
+        new = replace(adult, vetoed_trades=frozenset())
+        yield Relaxation("trade_veto", "accepter d'autres métiers", adult.id, 14, changed(new))
     limit = base.limit_minutes if adult.max_minutes is None else adult.max_minutes
     for step, minutes in enumerate(EXTRA_MINUTES):
         label = f"accepter un trajet de {limit + minutes} min au lieu de {limit} min"

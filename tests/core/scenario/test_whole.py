@@ -1,0 +1,38 @@
+"""From a scenario to plans that another program finds true: made, solved, written, checked."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from coincide.core.checker import check
+from coincide.core.planning import Limits, solve
+from coincide.core.planning.planfile import plan_file
+from coincide.core.scenario import digest, make_scenario, write_scenario
+from tests.core.scenario.test_folders import written_whole
+
+
+def checked(folder: Path, limits: Limits | None = None) -> tuple[dict[str, object], object]:
+    """Solve a folder's problem, write its plan file, and have it checked."""
+    from coincide.core.scenario import read_scenario
+
+    data = plan_file(solve(read_scenario(folder), limits), digest(folder), {})
+    path = folder / "plans.json"
+    path.write_text(json.dumps(data), encoding="utf-8")
+    return data, check(folder, path, 60)
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_the_checker_finds_nothing_false_in_an_answer(tmp_path: Path, seed: int) -> None:
+    write_scenario(written_whole(seed), tmp_path)
+    data, report = checked(tmp_path)
+    assert report.lies == []  # type: ignore[attr-defined]
+    assert report.bound_checked  # type: ignore[attr-defined]
+    assert report.proved == data["bound"]  # type: ignore[attr-defined]
+
+
+def test_nor_in_that_of_an_invented_departement_cut_short(tmp_path: Path) -> None:
+    write_scenario(make_scenario(20, 60, 20, seed=3), tmp_path)
+    data, report = checked(tmp_path, Limits(rounds=3, nodes=10))
+    assert report.lies == []  # type: ignore[attr-defined]
+    assert data["objective"] <= data["bound"]  # type: ignore[operator]
