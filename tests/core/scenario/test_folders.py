@@ -7,8 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from coincide.core.planning import Problem
-from coincide.core.scenario import ScenarioError, digest, make_scenario, read_scenario, write_scenario
+from coincide.core.planning import Problem, solve
+from coincide.core.scenario import (
+    ScenarioError,
+    digest,
+    make_scenario,
+    pseudonymised,
+    read_scenario,
+    write_scenario,
+)
 from tests.core.planning.cases import full_problem
 
 
@@ -147,3 +154,13 @@ def test_many_slips_are_told_together_and_the_rest_is_counted(sound: Path, tmp_p
 def test_a_missing_folder_is_told(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError, match="n'existe pas"):
         read_scenario(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_other_names_change_nothing_of_the_answer(seed: int) -> None:
+    problem = written_whole(seed)
+    renamed = pseudonymised(problem)
+    assert solve(renamed).objective == solve(problem).objective
+    told = repr(renamed)
+    assert not any(f"'{one.id}'" in told for one in (*problem.jobs, *problem.dwellings, *problem.households))
+    assert "trop loin" not in told
