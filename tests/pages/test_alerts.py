@@ -20,6 +20,7 @@ from coincide.apps.journeys.models import (
     AlertDecision,
     AlertDelays,
     Appointment,
+    Contact,
     Reminders,
     Step,
     WeeklyDigest,
@@ -110,6 +111,27 @@ class TestDeciding:
         step.refresh_from_db()
         assert (step.outcome, step.ended_on) == ("done", TODAY)
         assert not AlertDecision.objects.exists()
+
+    @pytest.mark.parametrize(("verdict", "said"), [("kept", "contact noté"), ("missed", "manqué")])
+    def test_an_appointment_settled_is_said_kept_or_missed_in_the_log(
+        self, cast: Cast, sign_in: SignIn, verdict: str, said: str
+    ) -> None:
+        owner = cast.users["owner"]
+        one = Appointment.objects.create(
+            household=cast.household, subject="Point logement", owner=owner, minutes=30,
+            starts_at=dt.datetime(2025, 12, 10, 9, tzinfo=PARIS),
+        )  # fmt: skip
+        client = sign_in("owner")
+        address = reverse("journeys:decide_alert", args=[cast.household.pk])
+        key = f"appointment::{one.pk}.2025-12-10"
+        offered = client.get(address, {"cle": key}, headers=HTMX).content.decode()
+        assert "Tenu" in offered
+        assert "Réglée" not in offered
+        assert said in client.post(address, {"cle": key, "verdict": verdict}, headers=HTMX).content.decode()
+        one.refresh_from_db()
+        assert one.status == verdict
+        assert not AlertDecision.objects.exists()
+        assert Contact.objects.filter(subject="Point logement").exists() == (verdict == "kept")
 
     def test_an_alert_that_stands_no_more_is_said_to_be_gone(self, cast: Cast, sign_in: SignIn) -> None:
         client = sign_in("social")

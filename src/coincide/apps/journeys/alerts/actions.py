@@ -17,8 +17,9 @@ from coincide.apps.journeys.access import check_may_write, may_write
 from coincide.apps.journeys.alerts.board import read_board
 from coincide.apps.journeys.dossier import may_read
 from coincide.apps.journeys.due import Due, Kind
+from coincide.apps.journeys.log.appointments import keep_appointment, miss_appointment
 from coincide.apps.journeys.log.steps import end_step
-from coincide.apps.journeys.models import AlertDecision, AlertDelays, Step
+from coincide.apps.journeys.models import AlertDecision, AlertDelays, Appointment, Step
 from coincide.apps.journeys.queries import dossiers
 from coincide.apps.people.actions import Saved
 from coincide.apps.people.models import Household
@@ -71,6 +72,20 @@ def end_promise(household: Household, keys: Collection[str], *, by: User, note: 
     number = due.keys[0].rsplit(":", 1)[1].split(".")[0]
     step = Step.objects.get(pk=number, household=household)
     return end_step(step, by=by, outcome=Step.Outcome.DONE, note=note)
+
+
+@transaction.atomic
+def say_appointment(
+    household: Household, keys: Collection[str], *, by: User, is_kept: bool, note: str = ""
+) -> Saved[Appointment]:
+    """The appointment that the alert asks about was kept (the contact is logged from it) or missed."""
+    check_may_write(by, household.pk)
+    due = find(household, keys, by)
+    if due.kind is not Kind.APPOINTMENT:
+        raise ValidationError(GONE)
+    number = due.keys[0].rsplit(":", 1)[1].split(".")[0]
+    found = Appointment.objects.get(pk=number, household=household)
+    return keep_appointment(found, by=by, text=note) if is_kept else miss_appointment(found, by=by)
 
 
 @transaction.atomic

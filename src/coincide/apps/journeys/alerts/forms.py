@@ -13,6 +13,8 @@ from coincide.apps.journeys.due import DEFAULT_DELAYS, Due, Kind
 from coincide.apps.journeys.forms import FRENCH_DATES
 from coincide.apps.journeys.models import AlertDecision, AlertDelays
 
+KEPT, MISSED = "kept", "missed"
+"""What settles an appointment: whether it took place is a fact of the log, which ends the alert."""
 NEEDED = {
     "done": ("reason", "Dites comment, en quelques mots\u202f: le dossier ne le montre pas encore."),
     "postponed": ("reason", "Dites pourquoi, en quelques mots."),
@@ -48,14 +50,15 @@ class DecisionForm(forms.Form):
         week = day + dt.timedelta(days=7)
         until = min(week, due.until) if due.until is not None and due.until > day else week
         self.ends_by_itself = due.kind is Kind.STEP
-        verdict = asked if asked in AlertDecision.Verdict.values else "done"
+        choices = [pair for pair in AlertDecision.Verdict.choices if colleagues or pair[0] != "delegated"]
+        if due.kind is Kind.APPOINTMENT:
+            choices = [(KEPT, "Tenu"), (MISSED, "Manqué"), *(pair for pair in choices if pair[0] != "done")]
+        verdict = asked if asked in dict(choices) else choices[0][0]
         super().__init__(data, initial={"verdict": verdict, "until": until})
         field = self.fields["to"]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = User.objects.filter(pk__in=[user.pk for user in colleagues])
-        if not colleagues:
-            choices = [pair for pair in AlertDecision.Verdict.choices if pair[0] != "delegated"]
-            self.fields["verdict"].choices = choices  # type: ignore[attr-defined]
+        self.fields["verdict"].choices = choices  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """What each decision needs."""

@@ -16,7 +16,7 @@ from coincide.apps.accounts.requests import SignedInRequest
 from coincide.apps.accounts.roles import OPERATOR, Role, roles
 from coincide.apps.journeys.alerts import actions
 from coincide.apps.journeys.alerts.board import Handled, my_households, read_board, readable
-from coincide.apps.journeys.alerts.forms import DecisionForm, DelaysForm
+from coincide.apps.journeys.alerts.forms import KEPT, MISSED, DecisionForm, DelaysForm
 from coincide.apps.journeys.due import Due, Kind
 from coincide.apps.journeys.models import AlertDecision, AlertDelays
 from coincide.apps.journeys.queries import dossiers
@@ -67,6 +67,11 @@ def _apply(household: Household, due: Due, by: User, form: DecisionForm) -> tupl
     if facts["verdict"] == Verdict.DONE and due.kind is Kind.STEP:
         saved = actions.end_promise(household, keys, by=by, note=reason)
         return f"{household.name}\u202f: étape faite.", undo_tag(household, saved.undo)
+    if facts["verdict"] in (KEPT, MISSED):
+        is_kept = facts["verdict"] == KEPT
+        told = actions.say_appointment(household, keys, by=by, is_kept=is_kept, note=reason)
+        said = "rendez-vous tenu, contact noté" if is_kept else "rendez-vous manqué, c'est noté"
+        return f"{household.name}\u202f: {said}.", undo_tag(household, told.undo)
     if facts["verdict"] == Verdict.DONE:
         made, said = actions.settle(household, keys, by=by, reason=reason), "réglée"
     elif facts["verdict"] == Verdict.POSTPONED:
