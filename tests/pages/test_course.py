@@ -12,9 +12,9 @@ from django.urls import reverse
 from coincide.apps.journeys import actions
 from coincide.apps.journeys.acts import ACTS
 from coincide.apps.journeys.models import Departure, Journey, ReferentPeriod, Suspension
-from coincide.apps.people.models import Person
+from coincide.apps.people.models import Person, SupportPeriod
 from coincide.apps.programme.models import RuleVersion, Target
-from tests.cast import Cast
+from tests.cast import Cast, since
 
 SignIn = Callable[[str], Client]
 TODAY = dt.date(2025, 12, 11)
@@ -152,6 +152,12 @@ class TestExit:
         shown = sign_in("owner").get(exit_address(cast)).content.decode()
         for words in ("Sortie simple", "Régulation de juillet 2024", "Motif d’arrêt", "ne s’applique pas"):
             assert words in shown
+
+    def test_what_was_answered_about_rsa_and_the_council_is_not_asked_again(self, cast: Cast, sign_in: SignIn) -> None:
+        for kind, holds in (("rsa", True), ("council", False)):
+            SupportPeriod.objects.create(person=cast.person, kind=kind, holds=holds, period=since(dt.date(2025, 1, 1)))
+        form = sign_in("owner").get(exit_address(cast)).context["form"]
+        assert (form["receives_rsa"].value(), form["followed_by_council"].value()) == (True, False)
 
     def test_looking_writes_nothing_and_changing_a_fact_changes_the_class(self, cast: Cast, sign_in: SignIn) -> None:
         facts = {"on": "11/12/2025", "home_kind": "social", "work_kind": "cdi"}

@@ -13,7 +13,8 @@ from coincide.apps.journeys.exits import NO_WORK
 from coincide.apps.journeys.models import BasinPeriod, Departure, Journey, ReferentPeriod, Suspension
 from coincide.apps.journeys.transfers.forms import day_field
 from coincide.apps.organisations.models import Profession
-from coincide.apps.people.models import HomeSituation, WorkSituation
+from coincide.apps.people.models import HomeSituation, SupportPeriod, WorkSituation
+from coincide.apps.people.supports import answer
 from coincide.apps.territory.clock import today
 from coincide.apps.territory.models import Basin
 from coincide.core.rules.milestones import Milestone
@@ -144,9 +145,17 @@ class ExitForm(forms.Form):
 
 
 def exit_facts_on(journey: Journey, on: dt.date) -> dict[str, Any]:
-    """What the file says of home and work on a day, to start an :class:`ExitForm` from."""
+    """What the file says of home, work, RSA and council follow-up on a day, to start an :class:`ExitForm` from."""
     work, months = work_on(journey.person, on)
-    return {"on": on, "home_kind": home_on(journey.person.household, on), "work_kind": work, "contract_months": months}
+    supports = list(journey.person.supports.all())
+    return {
+        "on": on,
+        "home_kind": home_on(journey.person.household, on),
+        "work_kind": work,
+        "contract_months": months,
+        "receives_rsa": bool(answer(supports, SupportPeriod.Kind.RSA, on)),
+        "followed_by_council": bool(answer(supports, SupportPeriod.Kind.COUNCIL, on)),
+    }
 
 
 def exit_facts_of(departure: Departure) -> dict[str, Any]:
