@@ -63,6 +63,7 @@ def full_problem(seed: int, households: int = 3, jobs: int = 3, dwellings: int =
     return replace(
         base,
         pools=mobility,
+        care_age=3,
         centres=tuple(
             CareCentre(
                 f"g{n}", r.choice((1, 2, 3)), r.choice(basins), r.choice((5 * 60, 7 * 60)), r.choice((19, 23, 31)) * 60

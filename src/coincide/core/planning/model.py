@@ -182,7 +182,8 @@ class Problem:
         refusals: what may not be proposed again.
         limit_minutes: longest commute each way, for adults who state none.
         move_in_days: how long after a job's start a home may still become free.
-        care_age: children younger than this (years) need a childcare place when no adult is at home [unverified].
+        care_age: children younger than this (years) need a childcare place when no adult is at home
+            [unverified]; 0 where nothing is known of childcare: it is then not asked for, rather than denied.
     """
 
     households: tuple[Household, ...]
@@ -197,7 +198,7 @@ class Problem:
     refusals: tuple[Refusal, ...] = ()
     limit_minutes: int = DEFAULT_LIMIT_MINUTES
     move_in_days: int = 15
-    care_age: int = 3
+    care_age: int = 0
     effort: EffortRule = field(default_factory=EffortRule)
     weights: ValueWeights = field(default_factory=ValueWeights)
     travel: TravelSource = field(default_factory=CrowFliesEstimate)

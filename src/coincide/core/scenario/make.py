@@ -86,6 +86,7 @@ def make_scenario(households: int, jobs: int, dwellings: int, seed: int = 0) -> 
     offers = tuple(_job(random_, places, number) for number in range(jobs))
     return Problem(
         households=homes,
+        care_age=3,
         jobs=offers,
         dwellings=tuple(_dwelling(random_, places, number) for number in range(dwellings)),
         pools=_pools(places, households),
