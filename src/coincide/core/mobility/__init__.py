@@ -9,12 +9,15 @@ from coincide.core.mobility.crow_flies import (
 from coincide.core.mobility.travel import (
     MODE_LABELS,
     MODES,
+    TYPICAL_DAY_LABELS,
+    WORKING_WEEK,
     Mode,
     Point,
     Shift,
     Travel,
     TravelMatrix,
     TravelSource,
+    TypicalDay,
     Verdict,
     Workplace,
 )
@@ -24,6 +27,8 @@ __all__ = [
     "LABEL",
     "MODES",
     "MODE_LABELS",
+    "TYPICAL_DAY_LABELS",
+    "WORKING_WEEK",
     "CrowFliesEstimate",
     "CrowFliesParameters",
     "Mode",
@@ -32,6 +37,7 @@ __all__ = [
     "Travel",
     "TravelMatrix",
     "TravelSource",
+    "TypicalDay",
     "Verdict",
     "Workplace",
 ]

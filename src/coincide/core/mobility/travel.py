@@ -79,13 +79,45 @@ class Shift:
     start: int
     end: int
 
+    def instants(self) -> tuple[int, int]:
+        """Start and end in seconds after midnight of the day on which the shift starts."""
+        return self.start * 60, (self.end + (1440 if self.end < self.start else 0)) * 60
 
-@dataclass(frozen=True, slots=True, order=True)
+
+class TypicalDay(StrEnum):
+    """A kind of day that timetables tell apart."""
+
+    SCHOOL_TUESDAY = "school_tuesday"
+    SCHOOL_WEDNESDAY = "school_wednesday"
+    HOLIDAY_TUESDAY = "holiday_tuesday"
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"
+
+
+TYPICAL_DAY_LABELS: dict[TypicalDay, str] = {
+    TypicalDay.SCHOOL_TUESDAY: "un mardi d'école",
+    TypicalDay.SCHOOL_WEDNESDAY: "un mercredi d'école",
+    TypicalDay.HOLIDAY_TUESDAY: "un mardi de vacances scolaires",
+    TypicalDay.SATURDAY: "un samedi",
+    TypicalDay.SUNDAY: "un dimanche",
+}
+
+WORKING_WEEK = (TypicalDay.SCHOOL_TUESDAY, TypicalDay.SCHOOL_WEDNESDAY, TypicalDay.HOLIDAY_TUESDAY)
+"""What a contract needs when its days are not recorded: any weekday, all year round [unverified]. A line that runs on
+school days only does not make such a job reachable."""
+
+
+@dataclass(frozen=True, slots=True)
 class Workplace:
-    """Where and when one has to be at work."""
+    """Where and when one has to be at work.
+
+    `days`: the kinds of day that the contract needs, the worst of which decides; or one date, on which the shift
+    starts.
+    """
 
     point: Point
     shift: Shift
+    days: tuple[TypicalDay, ...] | date = WORKING_WEEK
 
 
 @dataclass(frozen=True, slots=True)
