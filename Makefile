@@ -44,7 +44,7 @@ screenshots: setup-dev browser ## refait les images de la documentation
 lock: setup-dev ## refait les verrous des dépendances (avec empreintes, sans adresse)
 	@for list in tools runtime dev; do \
 	  $(BIN)/uv pip compile --python-version 3.13 --universal --generate-hashes --no-emit-index-url --no-header \
-	    --upgrade --quiet requirements/$$list.in -o requirements/$$list.txt || exit 1; done
+	    --override requirements/overrides.in --upgrade --quiet requirements/$$list.in -o requirements/$$list.txt || exit 1; done
 
 clean: ## efface ce que les tests ont laissé (jamais var/)
 	@rm -rf .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -46,7 +46,8 @@ fi
 say "Paquets verrouillés ($list)"
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --require-hashes -r requirements/tools.txt >&2 \
   || fail "Les paquets n'ont pas pu être installés : vérifiez l'accès au dépôt de paquets Python (réseau, mandataire), puis relancez."
-.venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes --only-binary :all: -r "requirements/$list.txt" >&2 \
+# The lock is whole, and leaves out an extra that one package asks for (requirements/overrides.in): nothing is resolved anew.
+.venv/bin/uv pip install --quiet --python .venv/bin/python --no-deps --require-hashes --only-binary :all: -r "requirements/$list.txt" >&2 \
   || fail "Les paquets n'ont pas pu être installés : vérifiez l'accès au dépôt de paquets Python (réseau, mandataire), puis relancez."
 .venv/bin/uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable . >&2 \
   || fail "Le projet n'a pas pu être installé dans .venv : les lignes au-dessus disent pourquoi."
