@@ -10,6 +10,7 @@ from rich.markup import escape
 from coincide.commands import (
     alerts,
     archive,
+    budget,
     caseload,
     check,
     db,
@@ -46,6 +47,7 @@ COMMANDS: list[tuple[str, str, ModuleType, str]] = [
     ("rules", "liste les versions des règles, et simule l'une d'elles sur une file active", rules, "run"),
     ("check", "vérifie un fichier de plans, borne comprise, sans rien emprunter au calcul", check, "run"),
     ("scenario", "invente un scénario, que le calcul lit et que la vérification recalcule", scenario, "run"),
+    ("budget", "dit de quoi vit un ménage avec un logement et des salaires, d'après la loi", budget, "run"),
     ("plan", "calcule les plans communs emploi, logement, mobilité", plan, "run"),
 ]
 

@@ -65,8 +65,9 @@ class HousingCost:
 class Stage:
     """The budget of one month (euro cents).
 
-    `disposable` = all resources with housing aid; `rest_to_live` = disposable − rent − charges;
-    `effort` = (rent + charges − housing aid) / resources without housing aid, None where there are none;
+    `disposable` = all resources with housing aid; `rest_to_live` = disposable − rent − charges + rent rebate;
+    `effort` = (rent + charges − housing aid − rent rebate) / resources without housing aid, None where there are none;
+    `rent_rebate` = *réduction de loyer de solidarité*, off the rent of social housing, not a resource;
     `possible_aid` = housing aid that may exist but is not counted above because no source gives its amount.
     """
 
@@ -80,14 +81,16 @@ class Stage:
     rest_to_live: int
     effort: float | None
     possible_aid: int = 0
+    rent_rebate: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """The answer: both moments, the one that decides, the verdict and where it all comes from.
+    """The answer: its moments, the one that decides, the verdict and where it all comes from.
 
-    `worst` is one of the two stages. `legislation` names the rule or the law and its date, `source` who says so,
-    `limits` what the figure does not know; `sentence` says it in French.
+    `worst` is one of the stages; `fourth_month` is None where the source does not tell it from the first.
+    `legislation` names the rule or the law and its date, `source` who says so, `limits` what the figure does not know;
+    `sentence` says it in French.
     """
 
     first_month: Stage
@@ -98,6 +101,7 @@ class Budget:
     source: str
     limits: str
     sentence: str
+    fourth_month: Stage | None = None
 
 
 class BudgetSource(Protocol):

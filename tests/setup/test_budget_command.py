@@ -1,0 +1,64 @@
+"""``coincide budget``: its keys, its units, what it refuses."""
+
+import json
+
+import pytest
+
+from coincide.cli import main
+
+pytestmark = pytest.mark.xdist_group("openfisca")
+
+ONE = ["budget", "--commune", "03185", "--adults", "1", "--net-wages", "1478", "--rent", "320", "--charges", "60"]
+KEYS = {
+    "net_wages", "rsa", "prime_activite", "family", "housing_aid", "rent_rebate", "disposable", "rest_to_live",
+    "effort",
+}  # fmt: skip
+
+
+def test_the_three_moments_in_whole_euros(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*ONE, "--stock", "social", "--on", "2026-11", "--json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert set(data) == {"first_month", "fourth_month", "steady", "legislation", "openfisca_version"}
+    assert all(set(data[moment]) == KEYS for moment in ("first_month", "fourth_month", "steady"))
+    assert data["fourth_month"] == {
+        "net_wages": 1478, "rsa": 0, "prime_activite": 154, "family": 0, "housing_aid": 261, "rent_rebate": 30,
+        "disposable": 1893, "rest_to_live": 1543, "effort": 0.055,
+    }  # fmt: skip
+    assert (data["legislation"], data["openfisca_version"]) == ("2026-11", "176.1.8")
+
+
+def test_people_read_what_decides_and_what_is_not_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*ONE, "--stock", "social", "--on", "2026-11"]) == 0
+    said = capsys.readouterr().out
+    for words in ("Le moment qui décide", "6e mois du contrat", "Législation de novembre 2026", "simulateur de la CAF"):
+        assert words in said
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("--net-wages", "-1", "salaire net"),
+        ("--net-wages", "100000", "salaire net"),
+        ("--net-wages", "1478,900", "2 salaires"),
+        ("--net-wages", "mille", "--net-wages"),
+        ("--children", "1,2,3,4,5,6,7,8,9,10,11,12,13,14", "14 enfants"),
+        ("--children", "deux", "--children"),
+        ("--adults", "0", "adultes"),
+        ("--commune", "99999", "commune"),
+        ("--stock", "chateau", "--stock"),
+        ("--on", "2045-01", "janvier 2045"),
+        ("--on", "novembre", "AAAA-MM"),
+        ("--rent", "inf", "--rent"),
+    ],
+)
+def test_bad_input_is_told(capsys: pytest.CaptureFixture[str], name: str, value: str, said: str) -> None:
+    words = [*ONE, "--stock", "social", "--on", "2026-11"]
+    if name in words:
+        words[words.index(name) + 1] = value
+    else:
+        words += [name, value]
+    assert main(words) != 0
+    heard = capsys.readouterr()
+    assert said in heard.err
+    assert "Traceback" not in heard.err
+    assert not heard.out
