@@ -23,7 +23,9 @@ from coincide.commands import (
     rules,
     scenario,
     serve,
+    territory,
     transfer,
+    travel,
     workshop,
 )
 from coincide.commands.output import Result, console
@@ -45,6 +47,8 @@ COMMANDS: list[tuple[str, str, ModuleType, str]] = [
     ("transfer", "envoie le dossier d'un ménage à un partenaire, ou importe celui qu'il envoie", transfer, "run"),
     ("retention", "dit où en est la conservation des dossiers, et fait les étapes dues", retention, "run"),
     ("rules", "liste les versions des règles, et simule l'une d'elles sur une file active", rules, "run"),
+    ("territory", "importe les rues, les horaires, les communes et les contours d'un territoire", territory, "run"),
+    ("travel", "dit si un emploi s'atteint depuis un logement, aller et retour, aux heures du poste", travel, "run"),
     ("check", "vérifie un fichier de plans, borne comprise, sans rien emprunter au calcul", check, "run"),
     ("scenario", "invente un scénario, que le calcul lit et que la vérification recalcule", scenario, "run"),
     ("budget", "dit de quoi vit un ménage avec un logement et des salaires, d'après la loi", budget, "run"),

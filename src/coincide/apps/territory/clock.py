@@ -29,13 +29,8 @@ class _Kept:
 
     @cached_property
     def day(self) -> dt.date:
-        if named := os.environ.get("COINCIDE_TODAY"):
-            try:
-                return dt.date.fromisoformat(named)
-            except ValueError as error:
-                raise CoincideError(
-                    f"COINCIDE_TODAY vaut « {named} » : donnez une date sous la forme 2025-12-11."
-                ) from error
+        if (named := _named_day()) is not None:
+            return named
         found = self.installation
         set_day = found.today if found and found.is_demonstration else None
         return set_day or now().astimezone(PARIS).date()
@@ -50,6 +45,22 @@ def today() -> dt.date:
     Raises :class:`CoincideError` when ``COINCIDE_TODAY`` is not an ISO date.
     """
     return (_kept.get() or _Kept()).day
+
+
+def _named_day() -> dt.date | None:
+    """The day that ``COINCIDE_TODAY`` names, if it is set."""
+    named = os.environ.get("COINCIDE_TODAY")
+    if not named:
+        return None
+    try:
+        return dt.date.fromisoformat(named)
+    except ValueError as error:
+        raise CoincideError(f"COINCIDE_TODAY vaut « {named} » : donnez une date sous la forme 2025-12-11.") from error
+
+
+def today_without_database() -> dt.date:
+    """Today for a command that works on a machine without a database: ``COINCIDE_TODAY`` if set, else the real day."""
+    return _named_day() or now().astimezone(PARIS).date()
 
 
 def installation() -> "Installation | None":

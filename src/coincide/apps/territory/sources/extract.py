@@ -1,0 +1,84 @@
+"""An OpenStreetMap extract: what it covers, of when it is, whether it is whole, and the part of it that is kept."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import osmium
+
+from coincide.core.mobility.bounds import Bounds
+from coincide.machine.errors import CoincideError
+
+LICENCE = "ODbL 1.0, © les contributeurs d'OpenStreetMap"
+
+
+@dataclass(frozen=True)
+class Extract:
+    """A readable extract: `dated` is the day of its data, None where the file does not say it."""
+
+    path: Path
+    bounds: Bounds
+    dated: dt.date | None
+    streets: int
+
+
+def inspect(path: Path) -> Extract:
+    """Read an extract once, whole. Raises CoincideError: absent, truncated, of another nature, without a street."""
+    if not path.is_file():
+        raise CoincideError(f"{path} n'existe pas ou n'est pas un fichier.")
+    if path.stat().st_size == 0:
+        raise CoincideError(f"{path.name} : le fichier est vide.")
+    try:
+        with osmium.io.Reader(str(path)) as reader:
+            header = reader.header()
+            box, stamp = header.box(), header.get("osmosis_replication_timestamp") or header.get("timestamp")
+        streets = 0
+        corners: tuple[float, float, float, float] | None = None
+        for one in osmium.FileProcessor(str(path), osmium.osm.NODE | osmium.osm.WAY):
+            if one.is_way():
+                streets += "highway" in one.tags
+            elif not box.valid() and one.location.valid():
+                corners = _around(corners, one.location.lat, one.location.lon)
+    except (RuntimeError, ValueError, osmium.InvalidLocationError) as error:
+        raise CoincideError(
+            f"{path.name} n'est pas un extrait OpenStreetMap entier (tronqué, abîmé ou d'une autre nature : {error})."
+        ) from error
+    if not streets:
+        raise CoincideError(f"{path.name} : aucune rue (highway) dans cet extrait.")
+    if box.valid():
+        low, high = box.bottom_left, box.top_right
+        corners = (low.lat, low.lon, high.lat, high.lon)
+    assert corners is not None, "streets have nodes"
+    day = re.match(r"\d{4}-\d{2}-\d{2}", stamp or "")
+    return Extract(path, Bounds(*corners), dt.date.fromisoformat(day[0]) if day else None, streets)
+
+
+def _around(
+    corners: tuple[float, float, float, float] | None, lat: float, lon: float
+) -> tuple[float, float, float, float]:
+    south, west, north, east = corners or (lat, lon, lat, lon)
+    return min(south, lat), min(west, lon), max(north, lat), max(east, lon)
+
+
+def crop(extract: Extract, bounds: Bounds, target: Path) -> None:
+    """Write the streets and ferries that have a node in `bounds`, whole, with the turn restrictions between them."""
+    inside = osmium.IdTracker()
+    for node in osmium.FileProcessor(str(extract.path), osmium.osm.NODE):
+        if bounds.holds(node.location.lat, node.location.lon):
+            inside.add_node(node.id)
+    kept: set[int] = set()
+    with osmium.BackReferenceWriter(str(target), str(extract.path), overwrite=True, remove_tags=False) as writer:
+        for one in osmium.FileProcessor(str(extract.path), osmium.osm.WAY | osmium.osm.RELATION):
+            if one.is_way():
+                is_way_to_go = "highway" in one.tags or one.tags.get("route") == "ferry"
+                if is_way_to_go and inside.contains_any_references(one):
+                    writer.add_way(one)
+                    kept.add(one.id)
+            elif one.tags.get("type") == "restriction" and _joins(one, kept):
+                writer.add_relation(one)
+
+
+def _joins(relation: osmium.osm.Relation, ways: set[int]) -> bool:
+    """Whether a relation bears on these ways only."""
+    return all(member.type != "w" or member.ref in ways for member in relation.members)
