@@ -1,6 +1,7 @@
 """Joint plans: job, home and the way there, for every household at once, with a proof."""
 
-from coincide.core.planning.explain import Alternative, Change, Explanation, Report, Worth, explain
+from coincide.core.planning.alternatives import DIFFERENCES, Alternative
+from coincide.core.planning.explain import Change, Explanation, Report, Worth, explain
 from coincide.core.planning.master import Limits
 from coincide.core.planning.model import (
     MILLION,
@@ -32,6 +33,7 @@ from coincide.core.planning.value import FactorValue, PlanValue
 from coincide.core.planning.weights import FACTORS, ValueWeights
 
 __all__ = [
+    "DIFFERENCES",
     "ENGINE_VERSION",
     "FACTORS",
     "MILLION",

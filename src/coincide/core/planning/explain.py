@@ -9,19 +9,19 @@ from typing import Any
 
 import numpy as np
 
+from coincide.core.planning.alternatives import Alternative, Alternatives, as_plan, compile_pricer
 from coincide.core.planning.feasibility import Feasibility
 from coincide.core.planning.model import Household, Plan, Problem
+from coincide.core.planning.nearest import Opening, nearest
 from coincide.core.planning.options import compile_household
-from coincide.core.planning.pricing import IMPOSSIBLE, Column, Pricer
+from coincide.core.planning.pricing import Pricer
 from coincide.core.planning.relaxations import Relaxation, relaxations
 from coincide.core.planning.resources import IntArray, ResourceKey, capacities, consumed, left_after, resource_keys
-from coincide.core.planning.solve import Solution
-from coincide.core.planning.travel_tables import TravelTables
-from coincide.core.planning.value import PlanValue, plan_value
+from coincide.core.planning.solve import PlacedPlan, Solution
+from coincide.core.planning.value import PlanValue
 
 SEVERAL = "plusieurs changements nécessaires"
 BY_PRICES = "estimé par les prix"
-MOST_ALTERNATIVES = 3
 KIND_NAMES = {
     "dwelling": "le logement",
     "job": "l'emploi",
@@ -48,22 +48,13 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Alternative:
-    """Another possible plan; `available`: nothing it takes is used by the plans of the others."""
-
-    plan: Plan
-    value: PlanValue
-    price: int
-    available: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Explanation:
     """About one household.
 
     `status`: "placed", "locked", "change" (a single change would give a plan), "several", or "scarcity" (plans exist
     but what they need is worth more to others, or was taken by accepted plans: `binding` names it, dearest first, with
     its price in millionths, 0 for what is no longer on offer).
+    `openings`: the nearest obstacles, counted (see `nearest`), for every household that is not locked.
     """
 
     household_id: str
@@ -72,6 +63,7 @@ class Explanation:
     changes: tuple[Change, ...] = ()
     binding: tuple[tuple[ResourceKey, int], ...] = ()
     alternatives: tuple[Alternative, ...] = ()
+    openings: tuple[Opening, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,28 +106,32 @@ class Explainer:
         self._plans = {placed.plan.household_id: placed for placed in solution.plans}
         self._keys = resource_keys(problem)
         self._price = solution.prices
-        self._prices: IntArray = np.array([solution.prices.get(key, 0) for key in self._keys], dtype=np.int64)
         locked = [placed.plan for placed in solution.plans if placed.locked]
         self._offered = left_after(problem, locked)
-        self._left = left_after(problem, [placed.plan for placed in solution.plans])
+        prices: IntArray = np.array([solution.prices.get(key, 0) for key in self._keys], dtype=np.int64)
+        left = left_after(problem, [placed.plan for placed in solution.plans])
+        self._alternatives = Alternatives(self.rules, prices, left)
 
     def household(self, household: Household) -> Explanation:
         """Everything about one household."""
         placed = self._plans.get(household.id)
-        free = self._offered
         if placed is not None and placed.locked:
             return Explanation(household.id, "locked", "Plan accepté.")
+        return replace(self._explained(household, placed), openings=nearest(self.rules, household))
+
+    def _explained(self, household: Household, placed: PlacedPlan | None) -> Explanation:
+        free = self._offered
         pricer = Pricer(self.rules, 0, compile_household(self.rules, household, free), free)
         if placed is not None:
             return Explanation(
                 household.id,
                 "placed",
                 why(placed.value),
-                alternatives=self.alternatives(pricer, placed.plan),
+                alternatives=self._alternatives.of(household, pricer, free, placed.plan),
             )
         if pricer.price(np.zeros_like(free)).best <= 0:
             return self._without_possible_plan(household, free)
-        others = self.alternatives(pricer, None)
+        others = self._alternatives.of(household, pricer, free, None)
         taken = sorted(
             consumed(self.problem, others[0].plan), key=lambda key: (-self._price.get(key, 0), key.kind, key.id)
         )
@@ -156,7 +152,7 @@ class Explainer:
         pricer = Pricer(self.rules, 0, compile_household(self.rules, household, whole), whole)
         if pricer.price(np.zeros_like(whole)).best <= 0:
             return Explanation(household.id, "several", f"Aucun plan possible\u202f: {SEVERAL}.")
-        others = self.alternatives(pricer, None)
+        others = self._alternatives.of(household, pricer, whole, None)
         short = dict.fromkeys(
             key for key, count in consumed(self.problem, others[0].plan).items() if self._lacks(key, count)
         )
@@ -168,44 +164,6 @@ class Explainer:
     def _lacks(self, key: ResourceKey, count: int) -> bool:
         """Whether accepted plans leave less of it than that."""
         return bool(self._offered[self._keys.index(key)] < count)
-
-    # --- other plans ----------------------------------------------------------------------------------------------
-
-    def alternatives(self, pricer: Pricer, current: Plan | None) -> tuple[Alternative, ...]:
-        """Up to three other plans, best first once scarce things are paid: other homes, then other jobs."""
-        seen = [current] if current is not None else []
-        own: IntArray = np.zeros(len(self._keys), dtype=np.int64)
-        if current is not None:
-            for key, amount in consumed(self.problem, current).items():
-                own[self._keys.index(key)] += amount
-        most = 2 * MOST_ALTERNATIVES + 2
-        columns = [column for column in pricer.price(self._prices, most).columns if column.value > 0]
-        if not columns:
-            # What is scarce costs more than it brings here, so that homes worth nothing come first.
-            columns = [column for column in pricer.price(0 * self._prices, most).columns if column.value > 0]
-        candidates = [(_plan(pricer, self.rules, column), column) for column in columns]
-        if current is not None and current.jobs:
-            # The same home with other jobs: today's jobs priced out.
-            wall = self._prices.copy()
-            for choice in current.jobs:
-                wall[self._keys.index(ResourceKey("job", choice.job_id))] += -IMPOSSIBLE >> 20
-            candidates += [
-                (_plan(pricer, self.rules, column), column)
-                for column in pricer.price(wall, keep=MOST_ALTERNATIVES).columns
-                if column.value > 0
-            ]
-        found: list[Alternative] = []
-        for plan, column in candidates:
-            if len(found) == MOST_ALTERNATIVES:
-                break
-            if any(not _differs(plan, other) for other in seen):
-                continue
-            used = np.bincount(column.resources, minlength=len(self._keys)).astype(np.int64)
-            available = bool((used <= self._left + own).all())
-            price = int(used @ self._prices)
-            found.append(Alternative(plan, plan_value(self.rules, plan), price, available))
-            seen.append(plan)
-        return tuple(found)
 
     # --- what would help ------------------------------------------------------------------------------------------
 
@@ -245,16 +203,10 @@ class Explainer:
             return None
         column = priced.columns[0]
         rules = Feasibility(relaxation.problem, self.rules.tables)
-        plan = _plan(pricer, rules, column)
+        plan = as_plan(pricer, rules, column)
         if rules.obstacles(plan):
             return None
         return plan, *_reach(pricer)
-
-
-def compile_pricer(problem: Problem, tables: TravelTables, household: Household, free: IntArray) -> Pricer:
-    """Pricing of one household in a variant of the problem that keeps the same places and jobs."""
-    rules = Feasibility(replace(problem, households=(household,), locked=()), tables)
-    return Pricer(rules, 0, compile_household(rules, household, free), free)
 
 
 def _reach(pricer: Pricer) -> tuple[set[int], set[int]]:
@@ -270,10 +222,6 @@ def _reach(pricer: Pricer) -> tuple[set[int], set[int]]:
     return jobs, homes
 
 
-def _plan(pricer: Pricer, rules: Feasibility, column: Column) -> Plan:
-    return pricer.options.plan(rules, column.home, column.picks, column.care)
-
-
 def _counts(change: Change) -> str:
     parts = []
     if change.jobs:
@@ -281,14 +229,6 @@ def _counts(change: Change) -> str:
     if change.homes:
         parts.append(f"{change.homes} logement{'s' if change.homes > 1 else ''} de plus")
     return f" ({', '.join(parts)})" if parts else ""
-
-
-def _differs(plan: Plan, other: Plan) -> bool:
-    """Diverse enough to be worth showing: another home, or no job in common."""
-    if plan.dwelling_id != other.dwelling_id:
-        return True
-    jobs, others = {choice.job_id for choice in plan.jobs}, {choice.job_id for choice in other.jobs}
-    return jobs != others and not jobs & others
 
 
 def why(value: PlanValue) -> str:
