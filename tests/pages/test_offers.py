@@ -44,11 +44,11 @@ def test_another_departement_sees_none_of_ours(cast: Cast, sign_in: SignIn) -> N
     assert job.withdrawn_on is None
 
 
-@pytest.mark.parametrize("tab", ["emplois", "logements", "mobilite"])
+@pytest.mark.parametrize("tab", ["emplois", "logements", "mobilite", "garde", "francais"])
 def test_each_tab_opens_with_and_without_offers(cast: Cast, sign_in: SignIn, tab: str) -> None:
     client = sign_in("owner")
     assert "Aucune offre" in client.get(LIST, {"tab": tab}).text
-    t.job(cast), t.dwelling(cast), t.scooters(cast)
+    t.job(cast), t.dwelling(cast), t.scooters(cast), t.childcare(cast), t.course(cast)
     assert "Aucune offre" not in client.get(LIST, {"tab": tab}).text
 
 
@@ -200,3 +200,33 @@ def test_the_list_does_not_ask_more_with_more_offers(cast: Cast, sign_in: SignIn
     with CaptureQueriesContext(connection) as many:
         client.get(LIST)
     assert len(many) == len(few)
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts", "told"),
+    [
+        (
+            "childcare",
+            {"kind": "avip", "places": 3, "opens_at": "06:30", "closes_at": "19:00", "owner_name": "Les Petits Pas"},
+            "de 06:30 à 19:00",
+        ),
+        (
+            "course",
+            {"title": "Français en cuisine", "seats": 4, "reaches": "b1", "starts_on": "05/01/2026",
+             "owner_name": "Plateforme"},
+            "4, pour les adultes du bassin",
+        ),
+    ],
+)  # fmt: skip
+def test_childcare_and_classes_are_entered_read_and_changed(
+    cast: Cast, sign_in: SignIn, kind: str, facts: dict[str, object], told: str
+) -> None:
+    client = sign_in("owner")
+    data = {"reference": "R-1", "basin": cast.basins["vichy"].pk, "source": "Appel", "confirmed_on": "11/12/2025"}
+    page = client.post(reverse(f"offers:new_{kind}"), {**data, **facts}, follow=True)
+    assert told in page.text
+    edit = page.context["edit_url"]
+    assert "R-1" in client.get(edit).text
+    assert "R-2" in client.post(edit, {**data, **facts, "reference": "R-2"}, follow=True).text
+    wrong = client.post(reverse(f"offers:new_{kind}"), {**data, **facts, "confirmed_on": "12/12/2025"})
+    assert "jour passé" in wrong.text

@@ -6,7 +6,7 @@ from typing import Any
 from coincide.apps.accounts.models import AccessGrant
 from coincide.apps.journeys.models import BasinPeriod, Journey
 from coincide.apps.matching.models import PlanningSession
-from coincide.apps.offers.models import Dwelling, Job, MobilityResource
+from coincide.apps.offers.models import Childcare, Course, Dwelling, Job, MobilityResource
 from coincide.apps.organisations.models import Organisation
 from coincide.apps.people.models import HomeSituation, Household, Person
 from tests.cast import Cast, since
@@ -66,6 +66,35 @@ def scooters(cast: Cast, quantity: int = 1, basin: str = "montlucon", **facts: A
         source="Convention",
         confirmed_on=DAY,
         **facts,
+    )
+
+
+def childcare(cast: Cast, places: int = 2, basin: str = "montlucon", **facts: Any) -> Childcare:
+    """Nursery places from seven to seven in a basin."""
+    given: dict[str, Any] = {"opens_at": dt.time(7), "closes_at": dt.time(19), "confirmed_on": DAY, **facts}
+    return Childcare.objects.create(
+        reference=f"G-{basin}",
+        kind="avip",
+        provider=organisation("Les Petits Pas", "childcare", cast),
+        basin=cast.basins[basin],
+        places=places,
+        source="Convention",
+        **given,
+    )
+
+
+def course(cast: Cast, seats: int = 1, basin: str = "montlucon", reaches: str = "a2", **facts: Any) -> Course:
+    """A class of French for work in a basin."""
+    given: dict[str, Any] = {"starts_on": dt.date(2026, 1, 5), "confirmed_on": DAY, **facts}
+    return Course.objects.create(
+        reference=f"C-{basin}",
+        title="Français professionnel",
+        provider=organisation("Plateforme linguistique", "language", cast),
+        basin=cast.basins[basin],
+        seats=seats,
+        reaches=reaches,
+        source="Convention",
+        **given,
     )
 
 

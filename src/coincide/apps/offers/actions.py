@@ -7,11 +7,11 @@ from django.db import transaction
 
 from coincide.apps.accounts.journal import record
 from coincide.apps.accounts.models import User
-from coincide.apps.offers.models import OFFER_ROLES, Dwelling, Job, MobilityResource
+from coincide.apps.offers.models import OFFER_ROLES, Childcare, Course, Dwelling, Job, MobilityResource
 from coincide.apps.organisations.models import Organisation
 from coincide.apps.territory.clock import today
 
-AnyOffer = Job | Dwelling | MobilityResource
+AnyOffer = Job | Dwelling | MobilityResource | Childcare | Course
 
 
 def require_offers(user: User, offer: AnyOffer | None = None) -> None:
@@ -24,12 +24,12 @@ def require_offers(user: User, offer: AnyOffer | None = None) -> None:
 
 def departement_of(offer: AnyOffer) -> str:
     """Code of the département where the offer is."""
-    place = offer.basin if isinstance(offer, MobilityResource) else offer.commune
+    place = offer.commune if isinstance(offer, Job | Dwelling) else offer.basin
     return place.departement_id
 
 
 def organisation_named(name: str, kind: str, by: User) -> Organisation:
-    """The employer or landlord of this name in the user's département, made if it is new."""
+    """The organisation of this kind and name in the user's département, made if it is new."""
     place = by.organisation.departement
     known = Organisation.objects.filter(name__iexact=name.strip(), kind=kind, departement=place).first()
     if known:

@@ -7,9 +7,10 @@ from django.core.exceptions import ValidationError
 
 from coincide.apps.accounts.models import User
 from coincide.apps.offers.actions import organisation_named
-from coincide.apps.offers.models import Dwelling, Freshness, Job, MobilityResource
+from coincide.apps.offers.models import Childcare, Course, Dwelling, Freshness, Job, MobilityResource
 from coincide.apps.offers.queries import OPEN
 from coincide.apps.organisations.models import Organisation
+from coincide.apps.people.models import Level
 from coincide.apps.territory.clock import today
 from coincide.apps.territory.fields import SuggestedInput
 from coincide.apps.territory.models import Basin, Commune
@@ -27,31 +28,23 @@ def time_input() -> forms.TimeInput:
 
 
 class OfferForm(forms.ModelForm):
-    """What the two forms share: the owner and the commune as text."""
+    """What the forms of offers share: the owner as text, a day of confirmation that is not to come."""
 
     owner_field = ""
     owner_kind = ""
     owner_label = ""
-    commune_name = forms.CharField(label="Commune", help_text="Nom ou code INSEE.")
     owner_name = forms.CharField(max_length=160)
 
     def __init__(self, *args: Any, user: User, **options: Any) -> None:
         super().__init__(*args, **options)
         self.user = user
-        self._finder = CommuneFinder(user.organisation.departement)
         owners = Organisation.objects.filter(kind=self.owner_kind, departement=user.organisation.departement_id)
-        self.fields["commune_name"].widget = SuggestedInput(self._finder.names())
         self.fields["owner_name"].widget = SuggestedInput(list(owners.values_list("name", flat=True)))
         self.fields["owner_name"].label = self.owner_label
         if self.instance._state.adding:
             self.fields["confirmed_on"].initial = today()
         else:
-            self.fields["commune_name"].initial = self.instance.commune.name
             self.fields["owner_name"].initial = getattr(self.instance, self.owner_field).name
-
-    def clean_commune_name(self) -> Commune:
-        """The commune meant."""
-        return self._finder.find(self.cleaned_data["commune_name"])
 
     def clean_confirmed_on(self) -> Any:
         """Nobody confirms in the future."""
@@ -60,11 +53,6 @@ class OfferForm(forms.ModelForm):
             raise ValidationError("Donnez aujourd'hui ou un jour passé.")
         return day
 
-    def _post_clean(self) -> None:
-        if commune := self.cleaned_data.get("commune_name"):
-            self.instance.commune = commune
-        super()._post_clean()  # type: ignore[misc]
-
     def apply(self) -> Any:
         """The offer with its owner, ready to be saved by the verb."""
         name = self.cleaned_data["owner_name"]
@@ -72,7 +60,38 @@ class OfferForm(forms.ModelForm):
         return self.instance
 
 
-class JobForm(OfferForm):
+class PlacedForm(OfferForm):
+    """An offer in a commune, typed."""
+
+    commune_name = forms.CharField(label="Commune", help_text="Nom ou code INSEE.")
+
+    def __init__(self, *args: Any, user: User, **options: Any) -> None:
+        super().__init__(*args, user=user, **options)
+        self._finder = CommuneFinder(user.organisation.departement)
+        self.fields["commune_name"].widget = SuggestedInput(self._finder.names())
+        if not self.instance._state.adding:
+            self.fields["commune_name"].initial = self.instance.commune.name
+
+    def clean_commune_name(self) -> Commune:
+        """The commune meant."""
+        return self._finder.find(self.cleaned_data["commune_name"])
+
+    def _post_clean(self) -> None:
+        if commune := self.cleaned_data.get("commune_name"):
+            self.instance.commune = commune
+        super()._post_clean()  # type: ignore[misc]
+
+
+class BasinForm(OfferForm):
+    """An offer for a basin of the département."""
+
+    def __init__(self, *args: Any, user: User, **options: Any) -> None:
+        super().__init__(*args, user=user, **options)
+        basins = Basin.objects.filter(departement=user.organisation.departement_id)
+        self.fields["basin"].queryset = basins  # type: ignore[attr-defined]
+
+
+class JobForm(PlacedForm):
     """A job."""
 
     owner_field, owner_kind, owner_label = "employer", "employer", "Employeur"
@@ -99,7 +118,7 @@ class JobForm(OfferForm):
         }
 
 
-class DwellingForm(OfferForm):
+class DwellingForm(PlacedForm):
     """A dwelling."""
 
     owner_field, owner_kind, owner_label = "landlord", "landlord", "Bailleur"
@@ -115,7 +134,41 @@ class DwellingForm(OfferForm):
         widgets = {"available_from": date_input(), "confirmed_on": date_input()}
 
 
-FORMS: dict[str, type[OfferForm]] = {"job": JobForm, "dwelling": DwellingForm}
+class ChildcareForm(BasinForm):
+    """Places of childcare."""
+
+    owner_field, owner_kind, owner_label = "provider", "childcare", "Structure"
+    field_order = ["reference", "kind", "owner_name"]
+
+    class Meta:
+        model = Childcare
+        fields = ["reference", "kind", "basin", "places", "opens_at", "closes_at", "source", "confirmed_on"]
+        widgets = {"opens_at": time_input(), "closes_at": time_input(), "confirmed_on": date_input()}
+        help_texts = {"places": "Places libres que vos ménages peuvent prendre."}
+
+
+class CourseForm(BasinForm):
+    """Seats in a class of French for work."""
+
+    owner_field, owner_kind, owner_label = "provider", "language", "Organisme"
+    field_order = ["reference", "title", "owner_name"]
+
+    class Meta:
+        model = Course
+        fields = ["reference", "title", "basin", "seats", "reaches", "starts_on", "source", "confirmed_on"]
+        widgets = {"starts_on": date_input(), "confirmed_on": date_input()}
+        help_texts = {
+            "seats": "Places libres que vos ménages peuvent prendre.",
+            "reaches": "Un plan compte une place comme un niveau de plus, à l'oral et à l'écrit, jusqu'à ce niveau.",
+        }
+
+
+FORMS: dict[str, type[OfferForm]] = {
+    "job": JobForm,
+    "dwelling": DwellingForm,
+    "childcare": ChildcareForm,
+    "course": CourseForm,
+}
 
 
 class OfferFilter(forms.Form):
@@ -139,6 +192,8 @@ class OfferFilter(forms.Form):
             "job": ("Contrat", Job.Contract.choices),
             "dwelling": ("Parc", Dwelling.Kind.choices),
             "mobility": ("Moyen", MobilityResource.Kind.choices),
+            "childcare": ("Mode de garde", Childcare.Kind.choices),
+            "course": ("Niveau atteint", Level.choices),
         }[kind]
         self.fields["what"].label = label
         self.fields["what"].choices = [("", "Tous"), *choices]  # type: ignore[attr-defined]

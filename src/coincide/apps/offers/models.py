@@ -1,4 +1,4 @@
-"""What can be offered: jobs, dwellings, mobility resources; each with a source and a date "still available?"."""
+"""What can be offered: jobs, homes, transport, childcare, French; each with a source and a date "still available?"."""
 
 import datetime as dt
 import uuid
@@ -52,8 +52,8 @@ class OfferQuerySet(models.QuerySet):
         return self.filter(models.Q(withdrawn_on__isnull=True) | models.Q(withdrawn_on__gt=day))
 
 
-class MobilityQuerySet(OfferQuerySet):
-    """Mobility resources belong to a basin."""
+class BasinOfferQuerySet(OfferQuerySet):
+    """Offers that serve a whole basin: they have no commune."""
 
     place = "basin__departement"
 
@@ -198,7 +198,7 @@ class MobilityResource(Offer):
     quantity = models.PositiveSmallIntegerField("quantité")
     cost_per_month = models.PositiveIntegerField("coût (€ par mois)", default=0)
 
-    objects = MobilityQuerySet.as_manager()
+    objects = BasinOfferQuerySet.as_manager()
 
     class Meta:
         verbose_name = "moyen de mobilité"
@@ -207,3 +207,50 @@ class MobilityResource(Offer):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} ({self.basin})"
+
+
+class Childcare(Offer):
+    """Places where small children are looked after, for the homes of a basin: an AVIP nursery, a childminder."""
+
+    class Kind(models.TextChoices):
+        AVIP = "avip", "Crèche AVIP"
+        NURSERY = "nursery", "Crèche ou multi-accueil"
+        MINDER = "minder", "Assistante maternelle"
+
+    kind = models.CharField("mode de garde", max_length=10, choices=Kind)
+    provider = models.ForeignKey(Organisation, models.PROTECT, verbose_name="structure")
+    basin = models.ForeignKey(Basin, models.PROTECT, verbose_name="bassin")
+    places = models.PositiveSmallIntegerField("places")
+    opens_at = models.TimeField("ouvre à")
+    closes_at = models.TimeField("ferme à", help_text="Plus tôt que l'ouverture, ou la même heure : le lendemain.")
+
+    objects = BasinOfferQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "mode de garde"
+        verbose_name_plural = "modes de garde"
+        ordering = ["reference"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} ({self.basin})"
+
+
+class Course(Offer):
+    """A class of French for work, for adults of a basin: who holds a seat counts as one level higher, up to a level."""
+
+    title = models.CharField("intitulé", max_length=120)
+    provider = models.ForeignKey(Organisation, models.PROTECT, verbose_name="organisme")
+    basin = models.ForeignKey(Basin, models.PROTECT, verbose_name="bassin")
+    seats = models.PositiveSmallIntegerField("places")
+    reaches = models.CharField("mène au niveau", max_length=10, choices=Level)
+    starts_on = models.DateField("à partir du")
+
+    objects = BasinOfferQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "cours de français"
+        verbose_name_plural = "cours de français"
+        ordering = ["reference"]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.basin})"

@@ -20,9 +20,33 @@ from coincide.apps.offers.models import OFFER_ROLES, Freshness
 from coincide.apps.territory.clock import today
 
 PER_PAGE = 30
-TABS = {"emplois": "job", "logements": "dwelling", "mobilite": "mobility"}
-TAB_LABELS = {"emplois": "Emplois", "logements": "Logements", "mobilite": "Mobilité"}
-KINDS = {"job": "Emploi", "dwelling": "Logement", "mobility": "Moyen de mobilité"}
+TABS = {
+    "emplois": "job",
+    "logements": "dwelling",
+    "mobilite": "mobility",
+    "garde": "childcare",
+    "francais": "course",
+}
+TAB_LABELS = {
+    "emplois": "Emplois",
+    "logements": "Logements",
+    "mobilite": "Mobilité",
+    "garde": "Garde d'enfants",
+    "francais": "Français",
+}
+KINDS = {
+    "job": "Emploi",
+    "dwelling": "Logement",
+    "mobility": "Moyen de mobilité",
+    "childcare": "Mode de garde",
+    "course": "Cours de français",
+}
+NEW_LABELS = {
+    "job": "Saisir un emploi",
+    "dwelling": "Saisir un logement",
+    "childcare": "Saisir un mode de garde",
+    "course": "Saisir un cours de français",
+}
 FRESHNESS_BADGES = {Freshness.AVAILABLE: "done", Freshness.STALE: "soon", Freshness.TAKEN: "neutral"}
 
 
@@ -44,7 +68,7 @@ def _find(request: SignedInRequest, kind: str, pk: UUID) -> Any:
 @roles(OFFER_ROLES)
 @require_GET
 def offers(request: SignedInRequest) -> HttpResponse:
-    """The offers of a kind, in one of three tabs."""
+    """The offers of a kind, each in its tab."""
     tab = request.GET.get("tab", "emplois")
     kind = TABS.get(tab)
     if kind is None:
@@ -66,7 +90,7 @@ def offers(request: SignedInRequest) -> HttpResponse:
         ],
         "stale": queries.stale_counts(request.user, today())[kind],
         "new_url": reverse(f"offers:new_{kind}") if kind in FORMS else "",
-        "new_label": {"job": "Saisir un emploi", "dwelling": "Saisir un logement"}.get(kind, ""),
+        "new_label": NEW_LABELS.get(kind, ""),
     }
     return render(request, "offers/offers.html", context)
 
@@ -74,23 +98,24 @@ def offers(request: SignedInRequest) -> HttpResponse:
 @roles(OFFER_ROLES)
 @require_GET
 def offer(request: SignedInRequest, kind: str, pk: UUID) -> HttpResponse:
-    """One job or dwelling."""
+    """One offer."""
     found = _find(request, kind, pk)
     edit_url = reverse(f"offers:edit_{kind}", args=[pk])
-    return render(request, f"offers/{kind}.html", {"offer": found, "kind": kind, "edit_url": edit_url})
+    tab = next(name for name, code in TABS.items() if code == kind)
+    return render(request, f"offers/{kind}.html", {"offer": found, "kind": kind, "edit_url": edit_url, "tab": tab})
 
 
 @roles(OFFER_ROLES)
 @require_http_methods(["GET", "POST"])
 def new_offer(request: SignedInRequest, kind: str) -> HttpResponse:
-    """Enter a job or a dwelling."""
+    """Enter an offer."""
     return _form_page(request, kind, FORMS[kind](request.POST or None, user=request.user))
 
 
 @roles(OFFER_ROLES)
 @require_http_methods(["GET", "POST"])
 def edit_offer(request: SignedInRequest, kind: str, pk: UUID) -> HttpResponse:
-    """Change a job or a dwelling."""
+    """Change an offer."""
     found = _find(request, kind, pk)
     return _form_page(request, kind, FORMS[kind](request.POST or None, instance=found, user=request.user))
 
@@ -105,8 +130,7 @@ def _form_page(request: SignedInRequest, kind: str, form: Any) -> HttpResponse:
         else:
             messages.success(request, f"{KINDS[kind]} {'enregistré' if is_new else 'modifié'}.")
             return redirect(f"offers:{kind}", saved.pk)
-    titles = {"job": "Saisir un emploi", "dwelling": "Saisir un logement"}
-    title = titles[kind] if is_new else f"Modifier « {form.instance} »"
+    title = NEW_LABELS[kind] if is_new else f"Modifier « {form.instance} »"
     return render(request, "offers/offer_form.html", {"form": form, "title": title, "kind": kind})
 
 

@@ -28,6 +28,7 @@ class Organisation(models.Model):
         LANDLORD = "landlord", "Bailleur"
         LANGUAGE = "language", "Plateforme linguistique"
         MOBILITY = "mobility", "Acteur de la mobilité"
+        CHILDCARE = "childcare", "Mode de garde"
         ASSOCIATION = "association", "Association"
         FACILITATION = "facilitation", "Animation d'ateliers"
 
