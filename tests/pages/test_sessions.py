@@ -11,8 +11,9 @@ from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from coincide.apps.accounts.models import JournalEntry
-from coincide.apps.matching import actions
+from coincide.apps.matching import actions, checks, what_if_runs
 from coincide.apps.matching.models import Plan, PlanningSession
+from coincide.apps.offers.models import Dwelling
 from coincide.apps.territory.clock import now
 from tests.apps.matching import territory as t
 from tests.cast import Cast
@@ -61,6 +62,8 @@ def test_the_state_decides_and_computes_nothing(session: PlanningSession, sign_i
     client = sign_in("state")
     plan = session.plans.filter(rank=0).first()
     assert plan is not None
+    for name in ("runs", "worth"):
+        assert client.get(reverse(f"matching:{name}", args=[session.pk])).status_code == 403
     for name, key in [("compute", session.pk), ("accept", plan.pk), ("refuse", plan.pk), ("undo", plan.pk)]:
         assert client.post(reverse(f"matching:{name}", args=[key])).status_code == 403
     assert client.get(reverse("matching:progress", args=[session.pk])).status_code == 403
@@ -287,3 +290,97 @@ def test_the_list_and_fragments_do_not_ask_more_with_more_rows(cast: Cast, sign_
             found.append(len(captured))
     assert counts["sessions"][0] == counts["sessions"][1]
     assert counts["pending"][0] == counts["pending"][1]
+
+
+# --- what if, two runs, what is scarce -------------------------------------------------------------------------------
+
+
+def test_a_question_is_asked_answered_and_never_accepted(session: PlanningSession, sign_in: SignIn) -> None:
+    client = sign_in("owner")
+    ask = reverse("matching:runs", args=[session.pk])
+    assert "Un T2 de plus à Montluçon" in client.get(ask).text
+    assert "Choisissez un changement" in client.post(ask, {"change": "", "count": "1"}).text
+    assert "de 1 à 20" in client.post(ask, {"change": "home:montlucon:2", "count": "50"}).text
+    answer = client.post(ask, {"change": "home:montlucon:2", "count": "1"})
+    asked = session.runs.get(kind="what_if")
+    assert answer.url == reverse("matching:run", args=[asked.pk])  # type: ignore[attr-defined]
+    assert "Le calcul est en cours" in client.get(answer.url).text  # type: ignore[attr-defined]
+    what_if_runs.run(asked)
+    progress = client.get(reverse("matching:run_progress", args=[asked.pk]))
+    assert progress.headers["HX-Refresh"] == "true"
+    page = client.get(reverse("matching:run", args=[asked.pk])).text
+    assert "rien ici ne peut être accepté" in page
+    assert "/accepter/" not in page
+    assert "Écart prouvé" in page
+    assert client.post(reverse("matching:erase_run", args=[asked.pk]), follow=True).status_code == 200
+    assert not session.runs.filter(kind="what_if").exists()
+
+
+def test_two_runs_are_set_side_by_side_with_names_of_open_files_only(
+    session: PlanningSession, cast: Cast, sign_in: SignIn
+) -> None:
+    t.job(cast, "E-9", net_wage=1900, contract="cdi", commune="Montluçon")
+    actions.run(session)
+    second, first = session.runs.all()
+    address = reverse("matching:compare")
+    text = sign_in("owner").get(address, {"before": first.pk, "after": second.pk}).text
+    assert "Deux calculs comparés" in text
+    assert "Ypsilon" not in text
+    client = sign_in("coordinator")
+    assert "Choisissez deux calculs" in client.get(address, {"before": "x"}, follow=True).text
+    assert "différents" in client.get(address, {"before": first.pk, "after": first.pk}, follow=True).text
+    assert sign_in("outsider").get(address, {"before": first.pk, "after": second.pk}).status_code == 404
+
+
+def test_what_is_scarce_is_told_by_kind_with_both_figures(
+    session: PlanningSession, cast: Cast, sign_in: SignIn
+) -> None:
+    t.household(cast, 8)
+    actions.run(session)
+    client = sign_in("coordinator")
+    address = reverse("matching:worth", args=[session.pk])
+    assert "revenez dans quelques minutes" in client.get(address).text
+    checks.check(session)
+    text = client.get(address).text
+    assert "Prix" in text
+    assert "Vérifié" in text
+
+
+def test_what_changed_is_said_on_the_list_and_at_the_head(session: PlanningSession, sign_in: SignIn) -> None:
+    client = sign_in("owner")
+    for address in (reverse("matching:sessions"), page(session)):
+        assert "offre retirée" not in client.get(address).text
+    Dwelling.objects.filter(reference="L-1").update(withdrawn_on=t.DAY)
+    for address in (reverse("matching:sessions"), page(session)):
+        assert "1 offre retirée ou prise" in client.get(address).text
+    assert "offre retirée" not in sign_in("state").get(reverse("matching:sessions")).text
+
+
+def test_the_list_asks_for_no_more_statements_with_more_sessions(
+    session: PlanningSession, cast: Cast, sign_in: SignIn
+) -> None:
+    client = sign_in("coordinator")
+    few = asked(client, reverse("matching:sessions"))
+    for _ in range(3):
+        actions.run(t.session(cast, "montlucon", "vichy"))
+    assert (asked(client, reverse("matching:sessions")), few <= 12) == (few, True)
+
+
+def asked(client: Client, address: str) -> int:
+    """How many statements a page makes, once warm."""
+    client.get(address)
+    with CaptureQueriesContext(connection) as seen:
+        assert client.get(address).status_code == 200
+    return sum(not query["sql"].startswith(("SAVEPOINT", "RELEASE")) for query in seen.captured_queries)
+
+
+@pytest.mark.parametrize(("name", "most"), [("session", 32), ("runs", 18), ("worth", 12)])
+def test_the_pages_of_a_session_take_few_statements(
+    session: PlanningSession, cast: Cast, sign_in: SignIn, name: str, most: int
+) -> None:
+    client, address = sign_in("coordinator"), reverse(f"matching:{name}", args=[session.pk])
+    few = asked(client, address)
+    for number in range(20, 26):
+        t.job(cast, f"E-{number}"), t.dwelling(cast, f"L-{number}"), t.household(cast, number)
+    actions.run(session)
+    assert (asked(client, address), few <= most) == (few, True)

@@ -21,6 +21,7 @@ from coincide.apps.roadmap.measures import Indicator
 from coincide.apps.territory.models import Installation
 from coincide.demo import (
     alerts,
+    capacity,
     course,
     diagnosis,
     eligibility,
@@ -119,6 +120,7 @@ def _build_territory(progress: Progress) -> World:
     moving.build(world, built)
     progress("Offres d'emploi, de logement et de mobilité", 0.45)
     offers.build(world)
+    capacity.build(world)
     progress("Atelier et feuille de route", 0.55)
     roadmap.build(world, workshop.build(world), _baselines(world))
     moving.report(world)

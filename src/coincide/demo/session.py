@@ -2,6 +2,7 @@
 
 from coincide.apps.matching.actions import open_session, run
 from coincide.apps.matching.models import PlanningSession
+from coincide.demo.capacity import HOURS
 from coincide.demo.world import TODAY, World
 from coincide.machine.errors import CoincideError
 
@@ -10,7 +11,9 @@ TITLE = "Première séance des trois bassins"
 
 def first_session(world: World) -> PlanningSession:
     """Open the session of the day over the three basins, and run it."""
-    session = open_session(world.operator, TITLE, TODAY, world.basins.values(), by=world.users["coordination"])
+    session = open_session(
+        world.operator, TITLE, TODAY, world.basins.values(), by=world.users["coordination"], counsellor_hours=HOURS
+    )
     done = run(session)
     if done.status != PlanningSession.Status.DONE:
         raise CoincideError(f"La première séance n'a pas abouti. {done.message}")

@@ -2,20 +2,20 @@
 
 import datetime as dt
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from coincide.apps.accounts.journal import record
 from coincide.apps.accounts.models import User
-from coincide.apps.matching import follow, outcome
+from coincide.apps.matching import follow, outcome, runs
 from coincide.apps.matching.access import require_decision, require_work_for
 from coincide.apps.matching.holdings import shortages
-from coincide.apps.matching.models import Decision, Plan, PlanningSession
+from coincide.apps.matching.models import Decision, Plan, PlanningSession, Run
 from coincide.apps.matching.problem import build
 from coincide.apps.matching.worker import looks_stopped
-from coincide.apps.offers.models import Dwelling, Job, MobilityResource
+from coincide.apps.offers.models import Childcare, Course, Dwelling, Job, MobilityResource
 from coincide.apps.organisations.models import Organisation
 from coincide.apps.territory.clock import now, today
 from coincide.apps.territory.models import Basin
@@ -31,11 +31,17 @@ Status = PlanningSession.Status
 
 
 def open_session(
-    operator: Organisation, title: str, held_on: dt.date, basins: Iterable[Basin], by: User | None = None
+    operator: Organisation,
+    title: str,
+    held_on: dt.date,
+    basins: Iterable[Basin],
+    by: User | None = None,
+    counsellor_hours: Mapping[str, int] | None = None,
 ) -> PlanningSession:
     """Open a session over some basins of the operator's département; ``by`` is None for the command line.
 
-    Raises ValidationError without a title or basins, or with a basin of another département.
+    ``counsellor_hours``: what the counsellors of a basin (its slug) can give to new plans; a basin left out is not
+    limited. Raises ValidationError without a title or basins, or with a basin of another département.
     """
     if by is not None:
         require_work_for(by, operator)
@@ -44,7 +50,12 @@ def open_session(
         raise ValidationError({"basins": "Choisissez au moins un bassin."})
     if any(basin.departement_id != operator.departement_id for basin in chosen):
         raise ValidationError({"basins": "Une séance porte sur des bassins du département de l'opérateur."})
-    session = PlanningSession(operator=operator, title=title, held_on=held_on, created_by=by)
+    hours = dict(counsellor_hours or {})
+    if unknown := hours.keys() - {basin.slug for basin in chosen}:
+        raise ValidationError(
+            f"Des heures sont données pour un bassin hors de la séance : {', '.join(sorted(unknown))}."
+        )
+    session = PlanningSession(operator=operator, title=title, held_on=held_on, created_by=by, counsellor_hours=hours)
     session.full_clean()
     with transaction.atomic():
         session.save(force_insert=True)
@@ -79,6 +90,8 @@ def run(session: PlanningSession, progress: Progress | None = None) -> PlanningS
     Decisions already taken stay: an accepted plan is locked, a refused one is not proposed again. A failure leaves
     the former plans, the status FAILED and a French message.
     """
+    from coincide.apps.matching.tasks import check_worth
+
     started = now()
     PlanningSession.objects.filter(pk=session.pk).update(
         status=Status.RUNNING, started_at=started, finished_at=None, progress={}, message=""
@@ -91,7 +104,9 @@ def run(session: PlanningSession, progress: Progress | None = None) -> PlanningS
             outcome.store(kept, built, found)
             kept.started_at, kept.finished_at = started, now()
             kept.save()
+            runs.keep(runs.begin(kept, Run.Kind.SESSION), built, built.problem, found.solution)
             record("run_session", kept, kept.pk)
+            check_worth.defer(session_id=str(kept.pk))
     except (PlanningError, RuleError) as error:
         return _failed(session, str(error))
     except Exception:
@@ -193,6 +208,8 @@ def _lock(plan: Plan) -> Plan:
         (Dwelling, [locked.dwelling_id]),
         (Job, [one.job_id for one in choices]),
         (MobilityResource, [one.resource_id for one in choices]),
+        (Childcare, [locked.care_id]),
+        (Course, [one.course_id for one in choices]),
     ):
         list(model.objects.select_for_update().filter(pk__in=[key for key in keys if key]).order_by("pk"))
     return locked

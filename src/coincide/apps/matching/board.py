@@ -13,6 +13,8 @@ from coincide.apps.matching.cards import Card, NoPlanCard, make_cards, no_plan_c
 from coincide.apps.matching.follow import outcomes, summary
 from coincide.apps.matching.map import map_data, readable
 from coincide.apps.matching.models import Plan, PlanningSession
+from coincide.apps.matching.news import News
+from coincide.apps.matching.news import of_sessions as news_of
 from coincide.apps.matching.worker import is_alive, is_waiting, looks_stopped
 from coincide.apps.people.models import Household
 from coincide.apps.people.search import search
@@ -99,6 +101,18 @@ class Board:
         return queries.current_plans(self.session).count()
 
     @cached_property
+    def news(self) -> News | None:
+        """What changed since the last run; None when nothing did, or nothing is known."""
+        return news_of([self.session]).get(self.session.pk) or None
+
+    @cached_property
+    def touched(self) -> list[Household]:
+        """The households open to the user whose plan hangs on something that changed."""
+        if self.news is None or not self.news.touched:
+            return []
+        return list(Household.objects.visible_to(self.user).filter(pk__in=self.news.touched).order_by("name"))
+
+    @cached_property
     def _readable(self) -> Any:
         """Households that the user may read, narrowed by the filters."""
         households: QuerySet[Household] = Household.objects.visible_to(self.user)
@@ -139,7 +153,21 @@ class Board:
         """Households for which there is none, with the nearest way out."""
         if self.show not in ("", "none"):
             return []
-        return no_plan_cards(self.session.unplaced.filter(household__in=self._readable.values("pk")))
+        found = no_plan_cards(self.session.unplaced.filter(household__in=self._readable.values("pk")))
+        waits = queries.sessions_without_proposal(self.session)
+        for one in found:
+            one.sessions = waits.get(str(one.household.pk), 1)
+        return sorted(found, key=lambda one: -one.sessions)
+
+    @property
+    def waiting(self) -> list[NoPlanCard]:
+        """Of these, those whom at least three sessions in a row left without a proposal."""
+        return [one for one in self.without_plan if one.sessions >= queries.WAITS]
+
+    @property
+    def others_without(self) -> list[NoPlanCard]:
+        """The others without a plan."""
+        return [one for one in self.without_plan if one.sessions < queries.WAITS]
 
     @cached_property
     def aside(self) -> list[dict[str, str]]:

@@ -9,8 +9,9 @@ from coincide.apps.matching import wording
 from coincide.apps.matching.follow import Outcome
 from coincide.apps.matching.holdings import shortages
 from coincide.apps.matching.models import Decision, NoPlan, Plan, PlanJob, PlanningSession
-from coincide.apps.people.models import HomeSituation, Household
+from coincide.apps.people.models import HomeSituation, Household, Place
 from coincide.core.budget import Affordability
+from coincide.core.planning import DIFFERENCES
 from coincide.core.rules.calendar import NARROW_SPACE as NARROW
 
 MILLION = 1_000_000
@@ -80,6 +81,10 @@ class Card:
     why: list[Why]
     takes: list[tuple[str, str]]
     budget: dict[str, Any]
+    ways: list[str] = field(default_factory=list)
+    care: str = ""
+    courses: list[str] = field(default_factory=list)
+    openings: list[str] = field(default_factory=list)
     home_before: HomeSituation | None = None
     lacking: list[str] = field(default_factory=list)
     alternatives: list["Card"] = field(default_factory=list)
@@ -102,27 +107,41 @@ class Card:
         return short_why(self.plan.explanation.get("factors", []))[1]
 
     @property
+    def differs(self) -> str:
+        """In what a variant differs from the plan that stands."""
+        return ", ".join(DIFFERENCES[code] for code in self.plan.explanation.get("differences", []))
+
+    @property
     def state(self) -> str:
         """proposed, accepted, refused."""
         return self.plan.status
 
 
-@dataclass(frozen=True)
+@dataclass
 class NoPlanCard:
-    """A household without a plan and the nearest way out."""
+    """A household without a plan and the nearest way out.
+
+    ``sessions``: how many in a row left it without a proposal. ``guarantee``: the cost to the others of a plan for
+    it, between two figures in points of index, where it was computed.
+    """
 
     household: Household
     kind: str
     label: str
     sentence: str
     changes: list[str]
+    openings: list[str]
+    guarantee: tuple[float, float] | None = None
+    sessions: int = 1
 
 
 def read_plans(plans: QuerySet[Plan]) -> QuerySet[Plan]:
     """The same plans with all that a card says, in a fixed number of queries."""
-    jobs = PlanJob.objects.select_related("person", "job__commune", "job__employer", "resource__basin").order_by("pk")
+    jobs = PlanJob.objects.select_related(
+        "person", "job__commune", "job__employer", "resource__basin", "course__basin"
+    ).order_by("pk")
     homes = HomeSituation.objects.select_related("commune").order_by("period")
-    return plans.select_related("household", "dwelling__commune", "dwelling__landlord").prefetch_related(
+    return plans.select_related("household", "dwelling__commune", "dwelling__landlord", "care__basin").prefetch_related(
         Prefetch("jobs", jobs),
         Prefetch("decisions", Decision.objects.select_related("by")),
         Prefetch("household__homes", homes, to_attr="homes_ever"),
@@ -164,14 +183,29 @@ def _card(plan: Plan, session: PlanningSession, lacking: list[str]) -> Card:
         why=_why(plan),
         takes=wording.takes(plan),
         budget=budget_view(plan.budget),
+        ways=[_named(one, wording.both_ways(one), several) for one in jobs],
+        care=wording.care_text(plan),
+        courses=[_named(one, wording.course_text(one), several) for one in jobs if one.course],
+        openings=_openings(plan.explanation, plan.household),
         lacking=lacking,
         decision=next(iter(plan.decisions.all()), None),
     )
 
 
 def _job_line(one: PlanJob, several: bool) -> str:
-    text = wording.job_text(one.job)
+    return _named(one, wording.job_text(one.job), several)
+
+
+def _named(one: PlanJob, text: str, several: bool) -> str:
+    """Whose it is, where two people work."""
     return f"{one.person.first_name}{NARROW}: {text}" if several else text
+
+
+def _openings(told: dict[str, Any], household: Household) -> list[str]:
+    """What each change would open; who is meant is said where the household has several adults."""
+    adults = {str(one.pk): one.first_name for one in household.persons.all() if one.place != Place.CHILD}
+    names = adults if len(adults) > 1 else {}
+    return [wording.opening_text(one, names.get(one["subject"], "")) for one in told.get("openings", [])]
 
 
 def _home_on(plan: Plan, session: PlanningSession) -> HomeSituation | None:
@@ -221,14 +255,13 @@ def no_plan_cards(found: QuerySet[NoPlan]) -> list[NoPlanCard]:
             kind=one.kind,
             label=one.get_kind_display(),
             sentence=one.explanation.get("sentence", ""),
-            changes=[_change(change) for change in one.explanation.get("changes", [])],
+            changes=[wording.opening_text(change) for change in one.explanation.get("changes", [])],
+            openings=_openings(one.explanation, one.household),
+            guarantee=_guarantee(one.explanation.get("guarantee")),
         )
-        for one in found.select_related("household")
+        for one in found.select_related("household").prefetch_related("household__persons")
     ]
 
 
-def _change(change: dict[str, Any]) -> str:
-    """« un scooter : 9 emplois et 2 logements de plus »."""
-    words = [("emploi", change["jobs"]), ("logement", change["homes"])]
-    more = [f"{count} {word}{'s' if count > 1 else ''}" for word, count in words if count]
-    return f"{change['label']}{NARROW}: {' et '.join(more)} de plus" if more else change["label"]
+def _guarantee(told: dict[str, int] | None) -> tuple[float, float] | None:
+    return (told["low"] / MILLION, told["high"] / MILLION) if told else None

@@ -11,6 +11,8 @@ COLUMNS: dict[str, dict[str, Treatment]] = {
         "household": _KEPT,
         "rank": _KEPT,
         "dwelling": _MASKED,
+        "care": _MASKED,
+        "care_places": _KEPT,
         "value": _KEPT,
         "explanation": _MASKED,
         "budget": _MASKED,
@@ -18,9 +20,10 @@ COLUMNS: dict[str, dict[str, Treatment]] = {
     },
     # Which job, at which distance from home: together they tell where somebody lives.
     "matching.PlanJob": dict.fromkeys(
-        ("id", "plan", "person", "job", "mode", "resource", "verdict", "minutes_out", "minutes_back"), _MASKED
+        ("id", "plan", "person", "job", "mode", "resource", "course", "verdict", "minutes_out", "minutes_back"), _MASKED
     ),
     "matching.NoPlan": {"id": _KEPT, "session": _KEPT, "household": _KEPT, "kind": _KEPT, "explanation": _MASKED},
+    "matching.RunLine": {"id": _KEPT, "run": _KEPT, "household": _KEPT, "value": _KEPT, "plan": _MASKED},
     "matching.Decision": {
         "id": _KEPT,
         "plan": _KEPT,

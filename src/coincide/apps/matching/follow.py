@@ -1,6 +1,7 @@
 """An accepted plan becomes steps in the journals of both referents, and their outcome comes back to the plan.
 
-The home is asked for by the social worker, jobs and means of transport by the CIP of the person; whoever decides, where
+The home is asked for by the social worker, childcare too; jobs, classes and means of transport by the
+CIP of the person; whoever decides, where
 a household has no such referent. A step is due on the day of the offer (the dwelling is free, the job starts), never
 sooner than :data:`SOONEST` nor later than :data:`LATEST` after the decision [ours, unverified].
 """
@@ -59,14 +60,18 @@ BADGES = {
 
 def promise(plan: Plan, by: User) -> list[Step]:
     """Write the steps of a plan that was just accepted, in the caller's transaction."""
-    plan = Plan.objects.select_related("household", "dwelling__commune", "dwelling__landlord").get(pk=plan.pk)
+    plan = Plan.objects.select_related(
+        "household", "dwelling__commune", "dwelling__landlord", "care__basin", "care__provider"
+    ).get(pk=plan.pk)
     referents = _referents(plan)
     made = []
     if plan.dwelling is not None:
         words = f"Demander le {wording.dwelling_text(plan.dwelling)}, {plan.dwelling.landlord.name}"
         owner = _owner(referents, Profession.SOCIAL, None, by)
         made.append(_step(plan, by, owner, Strand.HOME, words, plan.dwelling.available_from, None))
-    chosen = plan.jobs.select_related("person", "job__commune", "job__employer", "resource__basin").order_by("pk")
+    chosen = plan.jobs.select_related(
+        "person", "job__commune", "job__employer", "resource__basin", "course__basin", "course__provider"
+    ).order_by("pk")
     for one in chosen:
         owner = _owner(referents, Profession.CIP, one.person, by)
         words = f"Candidater{NARROW}: {wording.job_text(one.job)}, {one.job.employer.name}"
@@ -74,6 +79,15 @@ def promise(plan: Plan, by: User) -> list[Step]:
         if one.resource is not None:
             words = f"Réserver{NARROW}: {wording.offer_text(one.resource)}"
             made.append(_step(plan, by, owner, Strand.MOVE, words, one.job.starts_on, one.person))
+        if one.course is not None:
+            words = f"Inscrire au cours{NARROW}: {wording.offer_text(one.course)}, {one.course.provider.name}"
+            made.append(_step(plan, by, owner, Strand.JOB, words, one.course.starts_on, one.person))
+    if plan.care is not None:
+        owner = _owner(referents, Profession.SOCIAL, None, by)
+        places = french_count(plan.care_places, "place")
+        words = f"Demander {places} de garde{NARROW}: {wording.offer_text(plan.care)}, {plan.care.provider.name}"
+        first = min((one.job.starts_on for one in chosen), default=today())
+        made.append(_step(plan, by, owner, Strand.ALL, words, first, None))
     return made
 
 

@@ -6,13 +6,22 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from coincide.apps.matching.models import Decision, PlanningSession
+from coincide.apps.matching.models import Decision, PlanningSession, Run
+from coincide.apps.matching.what_if import Choices
 from coincide.apps.organisations.models import Organisation
-from coincide.apps.territory.clock import today
+from coincide.apps.territory.clock import PARIS, today
 from coincide.apps.territory.models import Basin
+from coincide.core.planning import EffortRule
+from coincide.core.rules.calendar import NARROW_SPACE as NARROW
 
 FARTHEST_DAYS = 366
 """How far from today a session may be opened."""
+MOST_HOURS = 10_000
+_RULE = EffortRule()
+EFFORT = (
+    f"Vide : non limité. Un plan demande {_RULE.move} h pour un logement, {_RULE.job} h par emploi, "
+    f"{_RULE.course} h par cours de français (à confirmer)."
+)
 
 
 class SessionForm(forms.ModelForm):
@@ -38,6 +47,22 @@ class SessionForm(forms.ModelForm):
         self.fields["basins"].queryset = basins  # type: ignore[attr-defined]
         self.fields["held_on"].initial = today()
         self.fields["basins"].initial = list(basins)
+        self._basins = list(basins)
+        for basin in self._basins:
+            self.fields[f"hours_{basin.pk}"] = forms.IntegerField(
+                label=f"Heures de conseiller pour de nouveaux plans, {basin.name}",
+                required=False,
+                min_value=0,
+                max_value=MOST_HOURS,
+                help_text=EFFORT if basin == self._basins[-1] else "",
+                error_messages={"invalid": "Donnez un nombre entier d'heures, ou laissez vide."},
+            )
+
+    def hours(self) -> dict[str, int]:
+        """The hours stated, by basin of the session; a basin left empty is not limited."""
+        chosen = {basin.pk for basin in self.cleaned_data["basins"]}
+        given = {basin.slug: self.cleaned_data.get(f"hours_{basin.pk}") for basin in self._basins if basin.pk in chosen}
+        return {slug: hours for slug, hours in given.items() if hours is not None}
 
     def clean_held_on(self) -> dt.date:
         """A session is held about now: a slip of the year would read facts and rules that don't exist."""
@@ -56,6 +81,50 @@ class RefusalForm(forms.Form):
         error_messages={"required": "Choisissez le motif du refus."},
     )
     comment = forms.CharField(label="Précision", required=False, max_length=240)
+
+
+class WhatIfForm(forms.Form):
+    """One change to ask about."""
+
+    change = forms.ChoiceField(label="Et si…", error_messages={"required": "Choisissez un changement."})
+    count = forms.IntegerField(
+        label="Combien",
+        initial=1,
+        error_messages={"invalid": "Donnez un nombre entier.", "required": "Donnez un nombre."},
+    )
+
+    def __init__(self, *args: Any, offered: Choices, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["change"].choices = [("", "Choisissez un changement"), *offered]  # type: ignore[attr-defined]
+
+
+class CompareForm(forms.Form):
+    """Two runs to set side by side."""
+
+    before = forms.ChoiceField(label="Premier calcul", error_messages={"required": "Choisissez un calcul."})
+    after = forms.ChoiceField(label="Second calcul", error_messages={"required": "Choisissez un calcul."})
+
+    def __init__(self, *args: Any, runs: list[Run], **options: Any) -> None:
+        super().__init__(*args, **options)
+        choices = [(str(run.pk), run_label(run)) for run in runs]
+        for name in ("before", "after"):
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """A run is not compared with itself."""
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("before") and given.get("before") == given.get("after"):
+            raise ValidationError("Choisissez deux calculs différents.")
+        return given
+
+
+def run_label(run: Run) -> str:
+    """« Première séance, 11/12/2025 14:03 », « Et si : un scooter de plus »."""
+    when = run.started_at.astimezone(PARIS).strftime("%d/%m/%Y %H:%M")
+    if run.kind == Run.Kind.WHAT_IF:
+        return f"Et si{NARROW}: {run.change.get('label', '')} ({when})"
+    extra = ", référence" if run.kind == Run.Kind.BASELINE else ""
+    return f"{run.session.title} ({when}{extra})"
 
 
 class PlanFilter(forms.Form):

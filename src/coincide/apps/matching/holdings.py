@@ -7,7 +7,24 @@ from collections.abc import Iterable
 from typing import Any
 
 from coincide.apps.matching.models import Plan
-from coincide.apps.offers.models import Dwelling, Freshness, Job, MobilityResource
+from coincide.apps.offers.models import Childcare, Course, Dwelling, Freshness, Job, MobilityResource
+
+PLACES: tuple[tuple[Any, str], ...] = (
+    (Dwelling, "commune"),
+    (Job, "commune"),
+    (MobilityResource, "basin"),
+    (Childcare, "basin"),
+    (Course, "basin"),
+)
+"""Each kind of offer, and where it is."""
+
+
+def capacity_of(offer: Any) -> int:
+    """How many can take it: openings, places, seats, vehicles; 1 for a dwelling."""
+    for name in ("openings", "quantity", "places", "seats"):
+        if hasattr(offer, name):
+            return int(getattr(offer, name))
+    return 1
 
 
 def held_by(plans: Iterable[Plan]) -> Counter[str]:
@@ -23,8 +40,11 @@ def needs(plan: Plan) -> Counter[str]:
     taken = Counter([str(plan.dwelling_id)] if plan.dwelling_id else [])
     for one in plan.jobs.all():
         taken[str(one.job_id)] += 1
-        if one.resource_id:
-            taken[str(one.resource_id)] += 1
+        for shared in (one.resource_id, one.course_id):
+            if shared:
+                taken[str(shared)] += 1
+    if plan.care_id:
+        taken[str(plan.care_id)] += plan.care_places
     return taken
 
 
@@ -33,13 +53,15 @@ def shortages(plans: list[Plan], day: dt.date) -> dict[int, list[str]]:
     wanted = {plan.pk: needs(plan) for plan in plans}
     keys = {uuid.UUID(key) for counts in wanted.values() for key in counts}
     offers: dict[str, Any] = {}
-    for model, place in ((Dwelling, "commune"), (Job, "commune"), (MobilityResource, "basin")):
+    for model, place in PLACES:
         offers |= {str(one.pk): one for one in model.objects.filter(pk__in=keys).select_related(place)}
     accepted = Plan.objects.filter(status=Plan.Status.ACCEPTED).prefetch_related("jobs")
     touching = (
         accepted.filter(dwelling__in=keys)
         | accepted.filter(jobs__job__in=keys)
         | accepted.filter(jobs__resource__in=keys)
+        | accepted.filter(jobs__course__in=keys)
+        | accepted.filter(care__in=keys)
     )
     holders = {one.pk: needs(one) for one in touching.distinct()}
     found: dict[int, list[str]] = {}
@@ -61,7 +83,7 @@ def _lack(offer: Any, count: int, held: int, day: dt.date) -> str:
         return f"{offer} : cette offre est retirée."
     if isinstance(offer, Dwelling):
         return f"{offer} : un plan accepté prend déjà ce logement." if held else ""
-    capacity = offer.openings if isinstance(offer, Job) else offer.quantity
+    capacity = capacity_of(offer)
     if held + count <= capacity:
         return ""
     return f"{offer} : des plans acceptés prennent déjà tout ce qu'il y avait ({capacity})."

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from coincide.apps.matching.cards import Card
 from coincide.apps.matching.models import PlanningSession
-from coincide.apps.matching.problem import point_of
+from coincide.apps.matching.supply import point_of
 from coincide.apps.offers.models import Dwelling, Job
 from coincide.apps.territory.models import Commune
 from coincide.core.mobility import CrowFliesEstimate, Mode

@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 
 from coincide.apps.accounts.models import User
-from coincide.apps.offers.models import Dwelling, Job, MobilityResource
+from coincide.apps.offers.models import Childcare, Course, Dwelling, Job, MobilityResource
 from coincide.apps.organisations.models import Organisation
 from coincide.apps.people.models import Household, Person
 from coincide.apps.territory.models import Basin
@@ -41,6 +41,12 @@ class PlanningSession(models.Model):
     basins = models.ManyToManyField(Basin, verbose_name="bassins")
     created_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, verbose_name="ouverte par")
     travel_limit = models.PositiveSmallIntegerField("trajet accepté (minutes)", default=45)
+    counsellor_hours = models.JSONField(
+        "heures de conseiller pour les nouveaux plans",
+        default=dict,
+        blank=True,
+        help_text="Par bassin ; un bassin absent n'est pas limité.",
+    )
     status = models.CharField("état", max_length=10, choices=Status, default=Status.DRAFT)
     started_at = models.DateTimeField("lancée à", null=True, blank=True)
     finished_at = models.DateTimeField("finie à", null=True, blank=True)
@@ -76,6 +82,8 @@ class Plan(models.Model):
     household = models.ForeignKey(Household, models.CASCADE, related_name="plans", verbose_name="ménage")
     rank = models.PositiveSmallIntegerField("rang", help_text="0 : le plan retenu ; ensuite, ses variantes.")
     dwelling = models.ForeignKey(Dwelling, models.PROTECT, null=True, blank=True, verbose_name="logement")
+    care = models.ForeignKey(Childcare, models.PROTECT, null=True, blank=True, verbose_name="mode de garde")
+    care_places = models.PositiveSmallIntegerField("places de garde", default=0)
     value = models.BigIntegerField("indice (millionièmes)")
     explanation = models.JSONField("explication", default=dict)
     budget = models.JSONField("budget", default=dict)
@@ -117,6 +125,9 @@ class PlanJob(models.Model):
         related_name="+",
         verbose_name="moyen de mobilité",
         help_text="Le moyen partagé que le trajet utilise ; vide : un moyen du ménage.",
+    )
+    course = models.ForeignKey(
+        Course, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="cours de français"
     )
     verdict = models.CharField("verdict", max_length=12)
     minutes_out = models.PositiveSmallIntegerField("minutes à l'aller")
@@ -201,3 +212,81 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_outcome_display()} le {self.on}"
+
+
+class Run(models.Model):
+    """One calculation, kept as it was: of a session (its plans are then proposed), or of a « what if ».
+
+    A what-if holds no :class:`Plan`, so that nothing of it can be accepted; ``base`` is the run of the same problem
+    without the change, which is a BASELINE where the facts had moved since the session's own run.
+    """
+
+    class Kind(models.TextChoices):
+        SESSION = "session", "calcul de la séance"
+        WHAT_IF = "what_if", "et si"
+        BASELINE = "baseline", "référence d'un « et si »"
+
+    class Status(models.TextChoices):
+        RUNNING = "running", "calcul en cours"
+        DONE = "done", "calculé"
+        FAILED = "failed", "interrompu"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    session = models.ForeignKey(PlanningSession, models.CASCADE, related_name="runs", verbose_name="séance")
+    kind = models.CharField("sorte", max_length=10, choices=Kind)
+    base = models.ForeignKey("self", models.CASCADE, null=True, blank=True, verbose_name="comparé à")
+    change = models.JSONField("changement", default=dict, blank=True)
+    asked_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, verbose_name="demandé par")
+    status = models.CharField("état", max_length=10, choices=Status, default=Status.RUNNING)
+    started_at = models.DateTimeField("demandé à")
+    finished_at = models.DateTimeField("fini à", null=True, blank=True)
+    progress = models.JSONField("avancement", default=dict, blank=True)
+    objective = models.BigIntegerField("indice total (millionièmes)", null=True, blank=True)
+    bound = models.BigIntegerField("borne prouvée (millionièmes)", null=True, blank=True)
+    gap = models.FloatField("écart", null=True, blank=True)
+    prices = models.JSONField("prix", default=list, blank=True)
+    inputs = models.JSONField("offres lues", default=dict, blank=True)
+    fingerprint = models.CharField("empreinte du problème", max_length=64, blank=True)
+    versions = models.JSONField("versions", default=dict, blank=True)
+    message = models.CharField("message", max_length=240, blank=True)
+
+    class Meta:
+        verbose_name = "calcul"
+        ordering = ["-started_at", "-id"]
+
+    def __str__(self) -> str:
+        label = self.change.get("label", "")
+        return f"Et si : {label}" if label else f"{self.get_kind_display()} du {self.started_at:%d/%m/%Y}"
+
+    @property
+    def best_index(self) -> float:
+        """The best found so far, in points of index."""
+        return float(self.progress.get("best") or 0) / 1_000_000
+
+    @property
+    def bound_index(self) -> float:
+        """What no answer can exceed, in points of index."""
+        return float(self.progress.get("bound") or 0) / 1_000_000
+
+
+class RunLine(models.Model):
+    """What a run found for one household; ``value`` 0 and an empty ``plan`` where it found none."""
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="lines", verbose_name="calcul")
+    household = models.ForeignKey(Household, models.CASCADE, related_name="+", verbose_name="ménage")
+    value = models.BigIntegerField("indice (millionièmes)", default=0)
+    plan = models.JSONField("plan", default=dict, blank=True)
+
+    class Meta:
+        verbose_name = "ménage d'un calcul"
+        ordering = ["run", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "household"],
+                name="run_says_a_household_once",
+                violation_error_message="Ce ménage figure déjà dans ce calcul.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.household} : {self.value}"

@@ -6,15 +6,16 @@ from typing import Any
 
 from coincide.apps.matching.models import NoPlan, Plan, PlanJob, PlanningSession
 from coincide.apps.matching.problem import Built
-from coincide.apps.matching.worth import Scarce, scarcest
+from coincide.apps.matching.runs import versions
+from coincide.apps.matching.worth import scarcest
 from coincide.core.budget import Budget
-from coincide.core.mobility import LABEL
 from coincide.core.planning import Limits, Problem, Solution, solve
 from coincide.core.planning import Plan as CorePlan
-from coincide.core.planning.explain import Explanation, Report, explain
+from coincide.core.planning.explain import Explanation, Report, explain, why
 from coincide.core.planning.feasibility import Feasibility
 from coincide.core.planning.master import Progress
-from coincide.core.planning.resources import consumed
+from coincide.core.planning.nearest import Opening
+from coincide.core.planning.resources import ResourceKey, consumed
 from coincide.core.planning.value import PlanValue
 
 REFUSED_RANK = 1000
@@ -31,7 +32,6 @@ class Found:
     solution: Solution
     report: Report
     rules: Feasibility
-    worth: list[Scarce]
 
 
 @dataclass(frozen=True)
@@ -44,12 +44,14 @@ class Proposal:
     rank: int
     sentence: str = ""
     available: bool = True
+    differences: tuple[str, ...] = ()
+    openings: tuple[Opening, ...] = ()
 
 
 def compute(problem: Problem, progress: Progress, limits: Limits) -> Found:
     """Solve and explain. Raises PlanningError when accepted plans contradict the problem."""
     solution = solve(problem, limits, progress)
-    return Found(solution, explain(problem, solution), Feasibility(problem), scarcest(problem, solution))
+    return Found(solution, explain(problem, solution), Feasibility(problem))
 
 
 def store(session: PlanningSession, built: Built, found: Found) -> None:
@@ -59,16 +61,9 @@ def store(session: PlanningSession, built: Built, found: Found) -> None:
     session.objective, session.bound, session.gap = solution.objective, solution.bound, solution.gap
     session.households = len(built.problem.households)
     session.set_aside = built.set_aside
-    session.worth = [asdict(one) for one in found.worth]
+    session.worth = [asdict(one) for one in scarcest(built.problem, solution.prices)]
     session.progress, session.message = {}, ""
-    session.versions = {
-        "engine": solution.version,
-        "weights": built.problem.weights.version,
-        "rules": built.rules,
-        "travel": LABEL,
-        "budget": built.problem.budget.version,
-        "seconds": solution.timings.get("total"),
-    }
+    session.versions = versions(built, solution)
     _store_plans(session, found)
 
 
@@ -93,9 +88,18 @@ def _proposals(found: Found) -> list[Proposal]:
         if placed.locked:
             continue
         said = told[placed.plan.household_id]
-        proposals.append(Proposal(placed.plan, placed.value, placed.price, 0, said.sentence))
+        first = Proposal(placed.plan, placed.value, placed.price, 0, said.sentence, openings=said.openings)
+        proposals.append(first)
         proposals += [
-            Proposal(other.plan, other.value, other.price, rank, available=other.available)
+            Proposal(
+                other.plan,
+                other.value,
+                other.price,
+                rank,
+                why(other.value),
+                available=other.available,
+                differences=other.differences,
+            )
             for rank, other in enumerate(said.alternatives, 1)
         ]
     return proposals
@@ -108,7 +112,12 @@ def _no_plan(session: PlanningSession, said: Explanation) -> NoPlan:
         session=session,
         household_id=said.household_id,
         kind=NO_PLAN[said.status],
-        explanation={"sentence": said.sentence, "changes": changes, "binding": binding},
+        explanation={
+            "sentence": said.sentence,
+            "changes": changes,
+            "binding": binding,
+            "openings": [asdict(one) for one in said.openings],
+        },
     )
 
 
@@ -127,6 +136,7 @@ def _plan(session: PlanningSession, found: Found, one: Proposal) -> Plan:
     household = rules.households[plan.household_id]
     dwelling = rules.dwellings[plan.dwelling_id] if plan.dwelling_id else None
     budget = rules.budget(household, dwelling, [rules.jobs[choice.job_id].net_wage for choice in plan.jobs])
+    taken = consumed(rules.problem, plan)
     return Plan(
         session=session,
         household_id=plan.household_id,
@@ -136,10 +146,14 @@ def _plan(session: PlanningSession, found: Found, one: Proposal) -> Plan:
         explanation={
             "sentence": one.sentence,
             "factors": [asdict(factor) for factor in one.value.factors],
-            "consumes": [asdict(key) | {"amount": amount} for key, amount in consumed(rules.problem, plan).items()],
+            "consumes": [asdict(key) | {"amount": amount} for key, amount in taken.items()],
             "price": one.price,
             "available": one.available,
+            "differences": list(one.differences),
+            "openings": [asdict(opening) for opening in one.openings],
         },
+        care_id=plan.care_id,
+        care_places=taken.get(ResourceKey("care", plan.care_id), 0) if plan.care_id else 0,
         budget=_budget(budget),
     )
 
@@ -155,7 +169,9 @@ def _jobs(plan: Plan, found: Found, placed: Proposal) -> list[PlanJob]:
     adults = {adult.id: adult for adult in household.adults}
     rows = []
     for choice in placed.plan.jobs:
-        travel = rules.travel(household, adults[choice.adult_id], dwelling, rules.jobs[choice.job_id], choice.mode)
+        pool = rules.pools.get(choice.pool_id) if choice.pool_id else None
+        job = rules.jobs[choice.job_id]
+        travel = rules.travel(household, adults[choice.adult_id], dwelling, job, choice.mode, pool)
         assert travel is not None, "a plan with a job starts from a home"
         rows.append(
             PlanJob(
@@ -164,6 +180,7 @@ def _jobs(plan: Plan, found: Found, placed: Proposal) -> list[PlanJob]:
                 job_id=choice.job_id,
                 mode=choice.mode.value,
                 resource_id=choice.pool_id,
+                course_id=choice.course_id,
                 verdict=travel.verdict.value,
                 minutes_out=travel.minutes_out or 0,
                 minutes_back=travel.minutes_back or 0,

@@ -4,41 +4,32 @@ Sex (but a child's, for the rooms), nationality and kind of protection never lea
 """
 
 import datetime as dt
-from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from coincide.apps.journeys.clock import clock_of
 from coincide.apps.journeys.exits import facts as exit_facts
 from coincide.apps.journeys.models import Journey
-from coincide.apps.matching.codes import (
-    CONTRACT_KINDS,
-    CONTRACTS,
-    DWELLING_KINDS,
-    HOME_KINDS,
-    POOL_MODES,
-    level,
-)
+from coincide.apps.matching.codes import CONTRACT_KINDS, HOME_KINDS, level
+from coincide.apps.matching.holdings import held_by
 from coincide.apps.matching.models import Plan, PlanningSession
 from coincide.apps.matching.refusals import refusals_of
-from coincide.apps.offers.models import Dwelling, Job, MobilityResource
+from coincide.apps.matching.supply import CENTS, NO_CARE, Offers, point_of
 from coincide.apps.organisations.models import Organisation
 from coincide.apps.people.models import HomeSituation, Household, Literacy, Person, Place, WorkSituation
 from coincide.apps.people.queries import rooms_needed
 from coincide.apps.programme.queries import rules_on
-from coincide.apps.territory.models import Commune
 from coincide.core import planning
 from coincide.core.budget import HousingCost, Means
-from coincide.core.mobility import Mode, Point, Shift
+from coincide.core.mobility import Mode
 from coincide.core.rules.calendar import NARROW_SPACE as NARROW
 from coincide.core.rules.calendar import whole_months
 from coincide.core.rules.exits import Criterion, Verdict, find
 from coincide.core.rules.rule_version import RuleVersion as Rules
 from coincide.core.rules.sources import RuleError
 
-CENTS = 100
 MONTHS_PER_DAY = 12 / 365.25
 
 
@@ -103,10 +94,12 @@ def build(session: PlanningSession) -> Built:
     settled = set(elsewhere.values_list("household_id", flat=True))
     mine = list(_accepted(session.operator).filter(session=session))
     members = list(with_facts(households_in_scope(session), session.held_on))
-    taken = _taken(elsewhere)
+    taken = held_by(elsewhere)
     offers = Offers.read(session.operator, session.held_on, taken, keep=mine, basins=session.basins.all())
     households = tuple(_household(one, scope) for one in members if one.pk not in settled)
     known = {one.id for one in households}
+    if not offers.care_age:
+        scope.notes.append({"id": "", "reason": NO_CARE})
     for one in members:
         if one.pk in settled:
             scope.notes.append({"id": str(one.pk), "reason": "a déjà un plan accepté dans une autre séance"})
@@ -115,6 +108,10 @@ def build(session: PlanningSession) -> Built:
         jobs=offers.jobs,
         dwellings=offers.dwellings,
         pools=offers.pools,
+        centres=offers.centres,
+        courses=offers.courses,
+        counsellors=_hours(session),
+        care_age=offers.care_age,
         locked=tuple(as_core(plan) for plan in mine if str(plan.household_id) in known),
         refusals=refusals_of(session.operator, known),
         limit_minutes=session.travel_limit,
@@ -128,13 +125,16 @@ def build_for_household(household: Household, day: dt.date, limit_minutes: int) 
     if found is None or not households_with_journey(household, day):
         return None
     scope = _Scope(day, _rules_on(day))
-    taken = _taken(_accepted(found.operator).exclude(household=household))
+    taken = held_by(_accepted(found.operator).exclude(household=household))
     offers = Offers.read(found.operator, day, taken)
     problem = planning.Problem(
         households=(_household(found, scope),),
         jobs=offers.jobs,
         dwellings=offers.dwellings,
         pools=offers.pools,
+        centres=offers.centres,
+        courses=offers.courses,
+        care_age=offers.care_age,
         refusals=refusals_of(found.operator, {str(found.pk)}),
         limit_minutes=limit_minutes,
     )
@@ -157,27 +157,22 @@ def as_core(plan: Plan) -> planning.Plan:
                 job_id=str(one.job_id),
                 mode=Mode(one.mode),
                 pool_id=str(one.resource_id) if one.resource_id else None,
+                course_id=str(one.course_id) if one.course_id else None,
             )
             for one in plan.jobs.all()
         ),
+        care_id=str(plan.care_id) if plan.care_id else None,
     )
+
+
+def _hours(session: PlanningSession) -> tuple[planning.CounsellorHours, ...]:
+    """What the session's counsellors can give, where it was stated."""
+    stated = sorted(session.counsellor_hours.items())
+    return tuple(planning.CounsellorHours(basin, int(hours)) for basin, hours in stated)
 
 
 def _accepted(operator: Organisation) -> QuerySet[Plan]:
     return Plan.objects.filter(session__operator=operator, status=Plan.Status.ACCEPTED).prefetch_related("jobs")
-
-
-def _taken(plans: QuerySet[Plan]) -> Counter[str]:
-    """How much of each offer accepted plans hold, by identifier."""
-    taken: Counter[str] = Counter()
-    for plan in plans:
-        if plan.dwelling_id:
-            taken[str(plan.dwelling_id)] += 1
-        for one in plan.jobs.all():
-            taken[str(one.job_id)] += 1
-            if one.resource_id:
-                taken[str(one.resource_id)] += 1
-    return taken
 
 
 # --- households -------------------------------------------------------------------------------------------------------
@@ -228,13 +223,6 @@ def _home(home: HomeSituation | None, day: dt.date) -> dict[str, Any]:
     }
 
 
-def point_of(commune: Commune) -> Point | None:
-    """The sourced point of a commune, if it has one."""
-    if commune.latitude is None or commune.longitude is None:
-        return None
-    return Point(commune.latitude, commune.longitude)
-
-
 def _adults(persons: list[Person], household: Household, scope: _Scope) -> tuple[planning.Adult, ...]:
     """The adults; the household's only car goes to the first of those who look for work and may drive it."""
     adults = [_adult(one, household, scope) for one in persons]
@@ -278,121 +266,3 @@ def _months_left(adults: list[Person], scope: _Scope) -> float:
         for journey in adult.journeys_now:  # type: ignore[attr-defined]
             left.append(clock_of(journey, scope.rules, scope.day).days_left)
     return min(left, default=scope.rules.length_months / MONTHS_PER_DAY) * MONTHS_PER_DAY
-
-
-# --- offers -----------------------------------------------------------------------------------------------------------
-
-
-@dataclass
-class Offers:
-    """What is free on a day for an operator, as the engine reads it, and what was set aside."""
-
-    jobs: tuple[planning.Job, ...]
-    dwellings: tuple[planning.Dwelling, ...]
-    pools: tuple[planning.MobilityResource, ...]
-    set_aside: dict[str, Any]
-
-    @classmethod
-    def read(
-        cls,
-        operator: Organisation,
-        day: dt.date,
-        taken: Counter[str],
-        keep: list[Plan] | None = None,
-        basins: Any = None,
-    ) -> "Offers":
-        """Offers of the operator's département; those of the plans in ``keep`` stay, whatever their freshness."""
-        kept_jobs = [one.job_id for plan in keep or [] for one in plan.jobs.all()]
-        kept_dwellings = [plan.dwelling_id for plan in keep or [] if plan.dwelling_id]
-        kept_pools = [one.resource_id for plan in keep or [] for one in plan.jobs.all() if one.resource_id]
-        place = Q(commune__departement=operator.departement_id)
-        jobs = Job.objects.filter(place).select_related("commune__basin")
-        dwellings = Dwelling.objects.filter(place).select_related("commune__basin")
-        pools = MobilityResource.objects.filter(basin__departement=operator.departement_id).select_related("basin")
-        if basins is not None:
-            pools = pools.filter(Q(basin__in=basins) | Q(pk__in=kept_pools))
-        ready_jobs = list(jobs.available_on(day) | jobs.filter(pk__in=kept_jobs))
-        ready_dwellings = list(dwellings.available_on(day) | dwellings.filter(pk__in=kept_dwellings))
-        ready_pools = list(pools.available_on(day) | pools.filter(pk__in=kept_pools))
-        aside = [
-            *_stale("job", jobs.stale_on(day).exclude(pk__in=kept_jobs)),
-            *_stale("dwelling", dwellings.stale_on(day).exclude(pk__in=kept_dwellings)),
-            *_stale("pool", pools.stale_on(day).exclude(pk__in=kept_pools)),
-        ]
-        for kind, offers in (("job", ready_jobs), ("dwelling", ready_dwellings)):
-            aside += [_aside(kind, one, "commune sans position connue") for one in offers if not point_of(one.commune)]
-        aside += [
-            _aside("dwelling", one, "déjà pris par un plan accepté") for one in ready_dwellings if taken[str(one.pk)]
-        ]
-        return cls(
-            tuple(_job(one, taken, day) for one in ready_jobs if point_of(one.commune) and _left(one, taken)),
-            tuple(_dwelling(one, day) for one in ready_dwellings if point_of(one.commune) and not taken[str(one.pk)]),
-            tuple(_pool(one, taken) for one in ready_pools if one.quantity > taken[str(one.pk)]),
-            {"offers": aside, "counts": dict(Counter(one["kind"] for one in aside))},
-        )
-
-
-def _stale(kind: str, offers: QuerySet) -> list[dict[str, str]]:
-    return [_aside(kind, one, f"disponibilité non confirmée depuis le {one.confirmed_on:%d/%m/%Y}") for one in offers]
-
-
-def _aside(kind: str, offer: Any, reason: str) -> dict[str, str]:
-    return {"kind": kind, "id": str(offer.pk), "label": str(offer), "reference": offer.reference, "reason": reason}
-
-
-def _left(job: Job, taken: Counter[str]) -> int:
-    return max(job.openings - taken[str(job.pk)], 0)
-
-
-def _minutes(time: dt.time) -> int:
-    return time.hour * 60 + time.minute
-
-
-def _job(job: Job, taken: Counter[str], day: dt.date) -> planning.Job:
-    point = point_of(job.commune)
-    assert point is not None
-    return planning.Job(
-        id=str(job.pk),
-        point=point,
-        rome=job.rome,
-        contract=CONTRACTS[job.contract],
-        months=job.months,
-        hours=float(job.hours_per_week),
-        net_wage=job.net_wage * CENTS,
-        shift=Shift(_minutes(job.shift_start), _minutes(job.shift_end)),
-        min_oral=level(job.french_oral),
-        min_written=level(job.french_written),
-        needs_licence=job.needs_licence,
-        requires_trade=job.needs_trade,
-        openings=_left(job, taken),
-        # A job that should have started is still open: nobody starts before the session.
-        start=max(job.starts_on, day),
-        area=job.commune_id,
-    )
-
-
-def _dwelling(dwelling: Dwelling, day: dt.date) -> planning.Dwelling:
-    point = point_of(dwelling.commune)
-    assert point is not None
-    return planning.Dwelling(
-        id=str(dwelling.pk),
-        point=point,
-        kind=DWELLING_KINDS[dwelling.kind],
-        rooms=dwelling.rooms,
-        surface=int(dwelling.surface),
-        rent=dwelling.rent * CENTS,
-        charges=dwelling.charges * CENTS,
-        requires_work_contract=dwelling.requires_contract,
-        available=max(dwelling.available_from, day),
-        basin=dwelling.commune.basin.slug if dwelling.commune.basin else "",
-        area=dwelling.commune_id,
-    )
-
-
-def _pool(resource: MobilityResource, taken: Counter[str]) -> planning.MobilityResource:
-    return planning.MobilityResource(
-        id=str(resource.pk),
-        mode=POOL_MODES[resource.kind],
-        capacity=resource.quantity - taken[str(resource.pk)],
-        basins=frozenset({resource.basin.slug}),
-    )

@@ -1,5 +1,6 @@
 """Numbers of planning sessions: pages, fragments and the command call the same ones."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from coincide.apps.accounts.models import User
 from coincide.apps.journeys.models import BasinPeriod
-from coincide.apps.matching.models import Plan, PlanningSession
+from coincide.apps.matching.models import NoPlan, Plan, PlanningSession, Run
 from coincide.apps.people.models import Household
 from coincide.core.statistics.masking import THRESHOLD, mask_table
 
@@ -58,6 +59,49 @@ def pending(user: User) -> QuerySet[Plan]:
     return waiting.filter(pk=Subquery(latest.values("pk")[:1])).order_by("-session__held_on", "household__name")
 
 
+def comparable(session: PlanningSession) -> list[Run]:
+    """The finished runs over the same basins, of this and the operator's other sessions, newest first."""
+    scope = {basin.pk for basin in session.basins.all()}
+    others = PlanningSession.objects.filter(operator=session.operator_id).prefetch_related("basins")
+    same = [one for one in others if {basin.pk for basin in one.basins.all()} == scope]
+    found = Run.objects.filter(session__in=same, status=Run.Status.DONE).select_related("session", "asked_by")
+    return list(found.defer("inputs", "prices").order_by("-started_at", "-id"))
+
+
+WAITS = 3
+"""Sessions in a row without a proposal after which a household is listed apart."""
+
+
+def sessions_without_proposal(session: PlanningSession) -> dict[str, int]:
+    """For each household that this session leaves without a plan: how many sessions in a row, this one included.
+
+    Sessions of the operator that have been run, up to this one's day, one a day; a session that did not hold the
+    household does not count.
+    """
+    left = {str(pk) for pk in session.unplaced.values_list("household", flat=True)}
+    done = PlanningSession.objects.filter(
+        operator=session.operator_id, status=PlanningSession.Status.DONE, held_on__lt=session.held_on
+    )
+    days: dict[str, dict[dt.date, bool]] = {pk: {} for pk in left}
+    for model, placed in ((NoPlan, False), (Plan, True)):
+        rows = model._default_manager.filter(session__in=done, household__in=left).order_by()
+        for household, day in rows.values_list("household", "session__held_on").distinct():
+            days[str(household)][day] = days[str(household)].get(day, False) or placed
+    found: dict[str, int] = {}
+    for name, told in days.items():
+        found[name] = 1
+        for day in sorted(told, reverse=True):
+            if told[day]:
+                break
+            found[name] += 1
+    return found
+
+
+def long_waiting(session: PlanningSession) -> set[str]:
+    """The households that this session is at least the third in a row to leave without a proposal."""
+    return {name for name, count in sessions_without_proposal(session).items() if count >= WAITS}
+
+
 @dataclass(frozen=True)
 class BasinRow:
     """Households of a basin in a session: with a plan, without, all; None where masked."""
@@ -105,17 +149,30 @@ def shows_totals(session: PlanningSession) -> bool:
     return (session.households or 0) >= THRESHOLD
 
 
-def scarcest(session: PlanningSession, count: int = 3) -> list[dict[str, Any]]:
-    """The things of which one more is worth most: strand, label, worth in points, whether a new run checked it."""
+def scarce(session: PlanningSession) -> list[dict[str, Any]]:
+    """What one more of each scarce thing is worth, in points of index, most first: by its price, by a new run.
+
+    ``worth`` is the figure of the new run where one was made (``is_checked``), else the price's; ``enough``: a kind of
+    which nothing is scarce.
+    """
     return [
         {
+            "kind": one["kind"],
             "strand": one["strand"],
             "label": one["label"],
+            "price": one["price"] / MILLION,
             "worth": (one["price"] if one["checked"] is None else one["checked"]) / MILLION,
             "is_checked": one["checked"] is not None,
+            "at_least": one.get("at_least", False),
+            "enough": one.get("enough", False),
         }
-        for one in session.worth[:count]
+        for one in session.worth
     ]
+
+
+def scarcest(session: PlanningSession, count: int = 3) -> list[dict[str, Any]]:
+    """The things of which one more is worth most."""
+    return [one for one in scarce(session) if not one["enough"]][:count]
 
 
 def summary(session: PlanningSession) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from coincide.apps.matching import views
+from coincide.apps.matching import run_views, views
 
 app_name = "matching"
 urlpatterns = [
@@ -14,6 +14,12 @@ urlpatterns = [
     path("plan/<int:plan>/accepter/", views.accept, name="accept"),
     path("plan/<int:plan>/refuser/", views.refuse, name="refuse"),
     path("plan/<int:plan>/annuler/", views.undo, name="undo"),
+    path("comparer/", run_views.compare, name="compare"),
+    path("calcul/<uuid:run>/", run_views.run_page, name="run"),
+    path("calcul/<uuid:run>/avancement/", run_views.run_progress, name="run_progress"),
+    path("calcul/<uuid:run>/effacer/", run_views.erase, name="erase_run"),
+    path("<uuid:session>/et-si/", run_views.runs_page, name="runs"),
+    path("<uuid:session>/raretes/", run_views.worth_page, name="worth"),
     path("<uuid:session>/", views.session_page, name="session"),
     path("<uuid:session>/calcul/", views.compute, name="compute"),
     path("<uuid:session>/avancement/", views.progress, name="progress"),

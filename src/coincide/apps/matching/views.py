@@ -13,13 +13,14 @@ from coincide.apps.accounts.journal import record
 from coincide.apps.accounts.requests import SignedInRequest
 from coincide.apps.accounts.roles import OPERATOR, Role, roles
 from coincide.apps.journeys.views.household import opened
-from coincide.apps.matching import actions, queries
+from coincide.apps.matching import actions, news, queries
 from coincide.apps.matching.access import may_work_for, require_decision
 from coincide.apps.matching.board import Board, progress_state
 from coincide.apps.matching.cards import make_cards, read_plans
 from coincide.apps.matching.forms import PlanFilter, RefusalForm, SessionForm
 from coincide.apps.matching.models import Plan, PlanningSession
 from coincide.apps.matching.reach import within_reach as reach_of
+from coincide.apps.matching.tabs import session_tabs
 from coincide.apps.territory.clock import today
 from coincide.core.rules.sources import RuleError
 
@@ -28,7 +29,10 @@ SEES = OPERATOR | {Role.STATE}
 
 def _session(request: SignedInRequest, session: UUID) -> PlanningSession:
     return get_object_or_404(
-        PlanningSession.objects.visible_to(request.user).select_related("operator", "created_by"), pk=session
+        PlanningSession.objects.visible_to(request.user)
+        .select_related("operator", "created_by")
+        .prefetch_related("basins"),
+        pk=session,
     )
 
 
@@ -41,8 +45,12 @@ def _tell(request: SignedInRequest, error: ValidationError) -> None:
 @require_GET
 def session_list(request: SignedInRequest) -> HttpResponse:
     """The sessions, newest first."""
-    context = {"sessions": queries.sessions(request.user), "may_open": request.user.role in OPERATOR}
-    return render(request, "matching/sessions.html", context)
+    found = list(queries.sessions(request.user))
+    may_open = request.user.role in OPERATOR
+    told = news.of_sessions(found) if may_open else {}
+    for one in found:
+        one.news = told.get(one.pk)  # type: ignore[attr-defined]
+    return render(request, "matching/sessions.html", {"sessions": found, "may_open": may_open})
 
 
 @roles(OPERATOR)
@@ -54,7 +62,9 @@ def new_session(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            session = actions.open_session(operator, given["title"], given["held_on"], given["basins"], request.user)
+            session = actions.open_session(
+                operator, given["title"], given["held_on"], given["basins"], request.user, form.hours()
+            )
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -79,9 +89,8 @@ def session_page(request: SignedInRequest, session: UUID) -> HttpResponse:
         return render(request, "matching/session_state.html", {"session": found, **shown})
     form = PlanFilter(request.GET or None)
     board = Board(found, request.user, form.cleaned_data if form.is_valid() else {})
-    return render(
-        request, "matching/session.html", {"session": found, "board": board, "form": form, "refusal": RefusalForm()}
-    )
+    shown = {"session": found, "board": board, "form": form, "refusal": RefusalForm()}
+    return render(request, "matching/session.html", {**shown, "tabs": session_tabs(found, "session")})
 
 
 @roles(OPERATOR)

@@ -1,13 +1,15 @@
 """How a plan is said: the sentence of a card, and the words around it."""
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
 from coincide.apps.matching.models import Plan, PlanJob
-from coincide.apps.offers.models import Dwelling, Job, MobilityResource
+from coincide.apps.offers.models import Childcare, Course, Dwelling, Job, MobilityResource
 from coincide.apps.people.models import HomeSituation
 from coincide.core.mobility import MODE_LABELS, Mode, Verdict
 from coincide.core.rules.calendar import NARROW_SPACE as NARROW
+from coincide.core.rules.calendar import french_count
 
 VOWELS = "aeiouyàâäéèêëîïôöùûüœæ"
 
@@ -69,7 +71,9 @@ def offer_text(offer: Any) -> str:
         return f"{offer.title} {to_commune(offer.commune.name)}"
     if isinstance(offer, Dwelling):
         return f"T{offer.rooms} {to_commune(offer.commune.name)}"
-    assert isinstance(offer, MobilityResource)
+    if isinstance(offer, Course):
+        return f"{offer.title} ({offer.basin.name})"
+    assert isinstance(offer, MobilityResource | Childcare)
     return f"{offer.get_kind_display()} ({offer.basin.name})"
 
 
@@ -85,4 +89,49 @@ def takes(plan: Plan) -> list[tuple[str, str]]:
         if one.resource:
             kind = one.resource.get_kind_display().lower()
             found.append(("move", f"1 {kind} sur {one.resource.quantity} ({one.resource.basin.name})"))
+        if one.course:
+            found.append(("all", f"1 place en cours sur {one.course.seats}{NARROW}: {offer_text(one.course)}"))
+    if plan.care:
+        found.append(("all", f"{french_count(plan.care_places, 'place')} de garde{NARROW}: {offer_text(plan.care)}"))
     return found
+
+
+def shift_text(job: Job) -> str:
+    """« 8 h – 16 h 30 », and whether it ends the next day."""
+    text = f"{_hour(job.shift_start)} – {_hour(job.shift_end)}"
+    return text if job.shift_end > job.shift_start else f"{text} le lendemain"
+
+
+def _hour(time: dt.time) -> str:
+    minutes = f"{NARROW}{time.minute:02d}" if time.minute else ""
+    return f"{time.hour}{NARROW}h{minutes}"
+
+
+def both_ways(one: PlanJob) -> str:
+    """« 18 min à l'aller, 20 au retour en scooter, pour 8 h – 16 h 30 »."""
+    way = MODE_LABELS[Mode(one.mode)]
+    minutes = f"{one.minutes_out} min {way} aller et retour"
+    if one.minutes_out != one.minutes_back:
+        minutes = f"{one.minutes_out} min {way} à l'aller, {one.minutes_back} au retour"
+    check = ", à vérifier" if one.verdict != Verdict.YES else ""
+    return f"{minutes}{check}, pour {shift_text(one.job)}"
+
+
+def opening_text(change: dict[str, Any], whose: str = "") -> str:
+    """« avec le niveau A2 à l'écrit : 12 emplois de plus »; ``whose``: the first name of the adult, if several."""
+    more = [french_count(change[key], word) for key, word in (("jobs", "emploi"), ("homes", "logement")) if change[key]]
+    label = f"{change['label']} ({whose})" if whose else str(change["label"])
+    return f"{label}{NARROW}: {' et '.join(more)} de plus" if more else label
+
+
+def care_text(plan: Plan) -> str:
+    """« 2 places : Crèche AVIP (Vichy), de 7 h à 19 h »; empty where no childcare is needed."""
+    if plan.care is None:
+        return ""
+    opening = f"de {_hour(plan.care.opens_at)} à {_hour(plan.care.closes_at)}"
+    return f"{french_count(plan.care_places, 'place')}{NARROW}: {offer_text(plan.care)}, {opening}"
+
+
+def course_text(one: PlanJob) -> str:
+    """« Français professionnel (Vichy), jusqu'au niveau A2 »."""
+    return f"{offer_text(one.course)}, jusqu'au niveau {one.course.get_reaches_display()}" if one.course else ""

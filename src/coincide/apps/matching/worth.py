@@ -1,75 +1,139 @@
-"""The scarcest things of a session and what one more of each would bring, checked by solving again."""
+"""What one more of each scarce thing would bring: its price in the answer, and the figure found by solving again."""
 
+import time
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from coincide.apps.matching import wording
-from coincide.apps.offers.models import Dwelling, Job, MobilityResource
-from coincide.core.planning import Limits, Problem, ResourceKey, Solution, solve
+from coincide.apps.offers.models import Childcare, Course, Dwelling, Job, MobilityResource
+from coincide.apps.territory.models import Basin
+from coincide.core.planning import Limits, Problem, ResourceKey, solve
+from coincide.core.planning.resources import resource_keys
+from coincide.core.planning.variants import more_of
 
-CHECKED = 5
-"""How many of the dearest things are checked by a new run."""
+KEPT_OF_EACH_KIND = 6
+CHECKED_OF_EACH_KIND = 2
+"""How many of the dearest things of each kind are checked by a new run, before the dearest of all kinds."""
+CHECKED = 14
 LONGEST_RUN = 15.0
-"""Runs that took longer (seconds) are not repeated: the prices are shown, and said to be an estimate."""
-ONE_MORE = "+1"
+LONGEST_CHECK = 120.0
+"""Seconds that one new run, and all of them together, may take; beyond, only the price speaks."""
+DAY_HOURS = 7
+"""Hours of counsellors are told by the day."""
+
+STRANDS = {"dwelling": "home", "job": "job", "pool": "move", "care": "all", "course": "all", "counsellor": "all"}
+ENOUGH = {
+    "dwelling": "Les logements suffisent",
+    "job": "Les postes suffisent",
+    "pool": "Les moyens de transport partagés suffisent",
+    "care": "Les places de garde suffisent",
+    "course": "Les places en cours de français suffisent",
+    "counsellor": "Les heures de conseiller suffisent",
+}
 
 
 @dataclass(frozen=True)
 class Scarce:
-    """One more of a scarce thing: its strand, its words, its price, what a new run with one more brings (millionths).
+    """One more of a scarce thing (a day for counsellors): words, price, what a new run with it brings (millionths).
 
-    ``checked`` is None where no new run was made: then only the price speaks.
+    ``checked`` is None where no new run was made: then only the price speaks. ``at_least``: the new run left a gap, so
+    that the gain may be larger. ``enough``: nothing of this kind is scarce.
     """
 
+    kind: str
+    id: str
     strand: str
     label: str
     price: int
-    checked: int | None
+    checked: int | None = None
+    at_least: bool = False
+    enough: bool = False
 
 
-STRANDS = {"dwelling": "home", "job": "job", "pool": "move"}
-
-
-def scarcest(problem: Problem, solution: Solution) -> list[Scarce]:
-    """The dearest kinds of things, each named once, what brings most first."""
+def scarcest(problem: Problem, prices: Mapping[ResourceKey, int]) -> list[Scarce]:
+    """The dearest things of every kind by their prices, each named once; then the kinds that suffice."""
     dearest: dict[tuple[str, str], tuple[int, ResourceKey]] = {}
-    names = _names(solution)
-    for key, price in solution.prices.items():
-        group = (STRANDS[key.kind], names[key.id])
-        if price > dearest.get(group, (0, key))[0]:
-            dearest[group] = (price, key)
-    first = sorted(dearest.items(), key=lambda item: (-item[1][0], item[0]))[:CHECKED]
-    again = solution.timings.get("total", 0.0) <= LONGEST_RUN
+    for key, name in names_of(prices).items():
+        if prices[key] > dearest.get((key.kind, name), (0, key))[0]:
+            dearest[key.kind, name] = (prices[key], key)
     found = [
-        Scarce(strand, label, price, _gain(problem, solution, key) if again else None)
-        for (strand, label), (price, key) in first
+        Scarce(kind, key.id, STRANDS[kind], name, price * _unit(kind)) for (kind, name), (price, key) in dearest.items()
     ]
-    return sorted(found, key=lambda one: -(one.price if one.checked is None else one.checked))
+    kept = _first_of_each_kind(ranked(found), KEPT_OF_EACH_KIND)
+    named = {one.kind for one in kept}
+    idle = dict.fromkeys(key.kind for key in resource_keys(problem) if key.kind not in named)
+    return [*kept, *(Scarce(kind, "", STRANDS[kind], ENOUGH[kind], 0, 0, enough=True) for kind in idle)]
 
 
-def _names(solution: Solution) -> dict[str, str]:
-    keys = {kind: [key.id for key in solution.prices if key.kind == kind] for kind in STRANDS}
-    names: dict[str, str] = {}
-    for home in Dwelling.objects.filter(pk__in=keys["dwelling"]).select_related("commune"):
-        names[str(home.pk)] = f"Un {wording.offer_text(home)}"
-    for job in Job.objects.filter(pk__in=keys["job"]).select_related("commune"):
-        names[str(job.pk)] = f"Un poste : {wording.offer_text(job)}"
-    for pool in MobilityResource.objects.filter(pk__in=keys["pool"]).select_related("basin"):
-        names[str(pool.pk)] = f"Un moyen de plus : {wording.offer_text(pool)}"
+def check(problem: Problem, objective: int, found: list[Scarce]) -> list[Scarce]:
+    """The same, the dearest of each kind then of all checked by new runs of this problem, as far as the time allows.
+
+    ``objective``: the best answer of the problem as it is (millionths).
+    """
+    real = [one for one in found if not one.enough]
+    first = _first_of_each_kind(real, CHECKED_OF_EACH_KIND)
+    chosen = [*first, *(one for one in real if one not in first)][:CHECKED]
+    until = time.monotonic() + LONGEST_CHECK
+    checked: dict[Scarce, Scarce] = {}
+    for one in chosen:
+        left = until - time.monotonic()
+        if left <= 0:
+            break
+        variant = more_of(problem, ResourceKey(one.kind, one.id), _unit(one.kind))
+        more = solve(variant, Limits(seconds=min(LONGEST_RUN, left)))
+        gain = max(more.objective - objective, 0)
+        checked[one] = replace(one, checked=gain, at_least=more.bound > more.objective)
+    told = ranked(checked.get(one, one) for one in real)
+    return [*told, *(one for one in found if one.enough)]
+
+
+def ranked(found: Iterable[Scarce]) -> list[Scarce]:
+    """What brings most first: by the new run where there is one, else by the price."""
+    return sorted(found, key=lambda one: (-(one.price if one.checked is None else one.checked), one.kind, one.label))
+
+
+def _first_of_each_kind(found: list[Scarce], most: int) -> list[Scarce]:
+    seen: Counter[str] = Counter()
+    kept = []
+    for one in found:
+        seen[one.kind] += 1
+        if seen[one.kind] <= most:
+            kept.append(one)
+    return kept
+
+
+def _unit(kind: str) -> int:
+    return DAY_HOURS if kind == "counsellor" else 1
+
+
+def names_of(keys: Iterable[ResourceKey]) -> dict[ResourceKey, str]:
+    """One more of each of these things, in words; what is no longer in the database is left out."""
+    wanted: dict[str, list[str]] = defaultdict(list)
+    for key in keys:
+        wanted[key.kind].append(key.id)
+    names: dict[ResourceKey, str] = {}
+    for kind, model, related, words in (
+        ("dwelling", Dwelling, "commune", "Un {}"),
+        ("job", Job, "commune", "Un poste : {}"),
+        ("pool", MobilityResource, "basin", "Un moyen de plus : {}"),
+        ("care", Childcare, "basin", "Une place de garde : {}"),
+        ("course", Course, "basin", "Une place en cours : {}"),
+    ):
+        known = [one for one in wanted[kind] if _is_stored(one)]
+        for offer in model._default_manager.filter(pk__in=known).select_related(related) if known else ():
+            names[ResourceKey(kind, str(offer.pk))] = words.format(wording.offer_text(offer))
+    if wanted["counsellor"]:
+        for basin in Basin.objects.filter(slug__in=wanted["counsellor"]):
+            names[ResourceKey("counsellor", basin.slug)] = f"Une journée de conseiller : {basin.name}"
     return names
 
 
-def _gain(problem: Problem, solution: Solution, key: ResourceKey) -> int:
-    """What the best answer gains with one more of this thing."""
-    more = solve(_with_one_more(problem, key), Limits(seconds=LONGEST_RUN))
-    return max(more.objective - solution.objective, 0)
-
-
-def _with_one_more(problem: Problem, key: ResourceKey) -> Problem:
-    if key.kind == "dwelling":
-        same = next(one for one in problem.dwellings if one.id == key.id)
-        return replace(problem, dwellings=(*problem.dwellings, replace(same, id=key.id + ONE_MORE)))
-    if key.kind == "job":
-        jobs = tuple(replace(one, openings=one.openings + 1) if one.id == key.id else one for one in problem.jobs)
-        return replace(problem, jobs=jobs)
-    pools = tuple(replace(one, capacity=one.capacity + 1) if one.id == key.id else one for one in problem.pools)
-    return replace(problem, pools=pools)
+def _is_stored(identifier: str) -> bool:
+    """Whether it can be the identifier of an offer: what a « what if » adds has none."""
+    try:
+        uuid.UUID(identifier)
+    except ValueError:
+        return False
+    return True

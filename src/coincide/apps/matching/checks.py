@@ -1,0 +1,58 @@
+"""After a run, without keeping people waiting: the worth of one more, and what a guaranteed plan would cost."""
+
+import time
+from dataclasses import asdict
+from typing import Any
+
+from django.db import transaction
+
+from coincide.apps.matching import queries, runs, worth
+from coincide.apps.matching.models import NoPlan, PlanningSession
+from coincide.apps.matching.problem import build
+from coincide.core.planning import Limits, Problem, Solution, explain, solve
+from coincide.core.planning.guarantee import guarantee
+
+SECONDS = 60.0
+"""Longest repeat of a run that is checked."""
+LONGEST_GUARANTEES = 120.0
+
+
+def check(session: PlanningSession) -> bool:
+    """Confirm by new runs what the last run of a session said by its prices; False when the facts have moved since."""
+    last = runs.latest(session)
+    if last is None or last.objective is None:
+        return False
+    problem = build(session).problem
+    if runs.fingerprint(problem) != last.fingerprint:
+        return False
+    found = [worth.Scarce(**one) for one in session.worth]
+    checked = worth.check(problem, last.objective, found)
+    costs = _guarantees(session, problem)
+    with transaction.atomic():
+        kept = PlanningSession.objects.select_for_update().get(pk=session.pk)
+        current = runs.latest(kept)
+        if current is None or current.pk != last.pk:
+            return False  # somebody ran the session again meanwhile
+        kept.worth = [asdict(one) for one in checked]
+        kept.save(update_fields=["worth"])
+        for one in NoPlan.objects.filter(session=kept, household__in=list(costs)):
+            one.explanation = {**one.explanation, "guarantee": costs[str(one.household_id)]}
+            one.save(update_fields=["explanation"])
+    return True
+
+
+def _guarantees(session: PlanningSession, problem: Problem) -> dict[str, dict[str, Any]]:
+    """The cost of a plan for each household that has waited for long and could have one."""
+    waiting = queries.long_waiting(session)
+    if not waiting:
+        return {}
+    solution: Solution = solve(problem, Limits(seconds=SECONDS))
+    until = time.monotonic() + LONGEST_GUARANTEES
+    found = {}
+    for told in explain(problem, solution).households:
+        if told.household_id not in waiting or told.status != "scarcity" or time.monotonic() > until:
+            continue
+        cost = guarantee(problem, solution, told, Limits(seconds=worth.LONGEST_RUN))
+        if cost is not None:
+            found[told.household_id] = {"low": cost.low, "high": cost.high}
+    return found

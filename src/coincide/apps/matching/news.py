@@ -1,0 +1,141 @@
+"""What changed since the last run of a session: said on the list and at its head, before anyone opens a plan.
+
+A fixed number of statements whatever the number of sessions: offers as they are, offers held by accepted plans,
+households accompanied today, and what each run had found.
+"""
+
+import datetime as dt
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Count, F
+
+from coincide.apps.journeys.models import BasinPeriod, Journey
+from coincide.apps.matching.inputs import concerns, rows
+from coincide.apps.matching.models import Plan, PlanningSession, Run, RunLine
+from coincide.apps.matching.runs import offers_of
+from coincide.apps.offers.models import STALE_AFTER
+from coincide.apps.territory.clock import today
+from coincide.core.planning.variants import base_id
+from coincide.core.rules.calendar import french_count
+
+RECENT = dt.timedelta(days=60)
+"""Sessions held longer ago are history: what changed since is not told."""
+AT_ONCE = 12
+"""Sessions of a list for which it is told, the newest first."""
+
+
+@dataclass(frozen=True)
+class News:
+    """What changed since ``run``. Offers and households by identifier; ``touched``: households whose plan lost one."""
+
+    run: Run
+    gone: frozenset[str] = frozenset()
+    stale: frozenset[str] = frozenset()
+    past: frozenset[str] = frozenset()
+    changed: frozenset[str] = frozenset()
+    new: frozenset[str] = frozenset()
+    left: frozenset[uuid.UUID] = frozenset()
+    entered: frozenset[uuid.UUID] = frozenset()
+    settled: frozenset[uuid.UUID] = frozenset()
+    touched: frozenset[uuid.UUID] = field(default=frozenset())
+
+    @property
+    def parts(self) -> list[str]:
+        """What happened, in a few words each; empty when nothing did."""
+        told = [
+            (self.gone, "offre retirée ou prise", "offres retirées ou prises"),
+            (self.stale, "offre à reconfirmer", "offres à reconfirmer"),
+            (self.past, "date de début passée", "dates de début passées"),
+            (self.changed, "offre modifiée", "offres modifiées"),
+            (self.new, "nouvelle offre", "nouvelles offres"),
+            (self.left, "ménage parti", "ménages partis"),
+            (self.entered, "ménage arrivé", "ménages arrivés"),
+            (self.settled, "ménage placé par une autre séance", "ménages placés par une autre séance"),
+        ]
+        return [french_count(len(found), one, many) for found, one, many in told if found]
+
+    @property
+    def touched_words(self) -> str:
+        """« 2 plans touchés »."""
+        return french_count(len(self.touched), "plan touché", "plans touchés") if self.touched else ""
+
+    def __bool__(self) -> bool:
+        """Whether anything changed."""
+        return bool(self.parts)
+
+
+def of_sessions(sessions: Iterable[PlanningSession]) -> dict[uuid.UUID, News]:
+    """What changed since the last run of each of these sessions of one operator, for the recent ones."""
+    day = today()
+    recent = [one for one in sessions if one.status == PlanningSession.Status.DONE and one.held_on >= day - RECENT][
+        :AT_ONCE
+    ]
+    if not recent:
+        return {}
+    last = Run.objects.filter(session__in=recent, kind=Run.Kind.SESSION, status=Run.Status.DONE)
+    runs = {one.session_id: one for one in last.order_by("session_id", "-started_at").distinct("session_id")}
+    if not runs:
+        return {}
+    now = _Now(recent[0], day)
+    lines: dict[uuid.UUID, list[RunLine]] = defaultdict(list)
+    for line in RunLine.objects.filter(run__in=list(runs.values())):
+        lines[line.run_id].append(line)
+    basins = {one.pk: {basin.pk for basin in one.basins.all()} for one in recent}
+    return {pk: _told(run, lines[run.pk], now, pk, basins[pk]) for pk, run in runs.items()}
+
+
+class _Now:
+    """How things are today for an operator."""
+
+    def __init__(self, session: PlanningSession, day: dt.date) -> None:
+        self.day = day
+        self.offers = {str(one["id"]): one for one in rows(session.operator)}
+        accepted = Plan.objects.filter(session__operator=session.operator_id, status=Plan.Status.ACCEPTED)
+        self.accepted = list(accepted.values_list("session", "household", "dwelling"))
+        full = accepted.filter(jobs__job__isnull=False).order_by().values("session", job=F("jobs__job"))
+        self.held = list(full.annotate(count=Count("pk")).values_list("session", "job", "count", "jobs__job__openings"))
+        active = Journey.objects.active_on(day).filter(operator=session.operator_id)
+        where = BasinPeriod.objects.filter(journey__in=active, period__contains=day)
+        self.active = set(where.values_list("journey__person__household", "basin"))
+
+
+def _told(run: Run, lines: list[RunLine], now: _Now, session: uuid.UUID, basins: set[int]) -> News:
+    read_on = dt.date.fromisoformat(run.inputs["day"])
+    limit = now.day - STALE_AFTER
+    known: dict[str, str] = run.inputs["offers"]
+    held: Counter[str] = Counter()
+    openings: dict[str, int] = {}
+    for where, job, count, places in now.held:
+        if where != session:
+            held[str(job)] += count
+            openings[str(job)] = places
+    taken = {str(home) for where, _, home in now.accepted if home and where != session}
+    taken |= {job for job, count in held.items() if count >= openings[job]}
+    open_now = {key: one for key, one in now.offers.items() if concerns(one, basins)}
+    used = {base_id(key) for line in lines for key in offers_of(line.plan)}
+    gone = (known.keys() - open_now.keys()) | (known.keys() & taken)
+    still = known.keys() & open_now.keys() - gone
+    stale = {key for key in still if open_now[key]["confirmed_on"] < limit}
+    past = {key for key in used & still if (day := open_now[key]["from_day"]) and read_on <= day < now.day}
+    changed = {key for key in still if known[key] != open_now[key]["facts"]}
+    new = {key for key in open_now.keys() - known.keys() - taken if open_now[key]["confirmed_on"] >= limit}
+    members = {line.household_id for line in lines}
+    here = {household for household, basin in now.active if basin in basins}
+    settled = {household for where, household, _ in now.accepted if where != session}
+    lost = gone | stale | changed
+    touched = {line.household_id for line in lines if any(base_id(key) in lost for key in offers_of(line.plan))}
+    return News(
+        run,
+        frozenset(gone),
+        frozenset(stale),
+        frozenset(past),
+        frozenset(changed),
+        frozenset(new),
+        frozenset(members - here),
+        frozenset(here - members - settled),
+        frozenset(members & settled),
+        frozenset(touched),
+    )

@@ -1,0 +1,46 @@
+"""What it would cost everybody that one household surely gets a plan: between two figures, both proved.
+
+At most: the household's alternatives are locked one after the other and the rest is solved again; the best of these
+answers is one that guarantees the plan. At least: no answer with a plan for the household exceeds the bound of the
+prices plus the best reduced value of its plans (docs/model.md, "The problem and its bound").
+"""
+
+from dataclasses import dataclass, replace
+
+from coincide.core.planning.explain import Explanation
+from coincide.core.planning.master import Cancelled, Limits
+from coincide.core.planning.model import PlanningError, Problem
+from coincide.core.planning.solve import Solution, solve
+
+
+@dataclass(frozen=True, slots=True)
+class Guarantee:
+    """The cost (millionths of the index) lies between `low` and `high`; `solution` is the answer that costs `high`."""
+
+    household_id: str
+    low: int
+    high: int
+    solution: Solution
+
+
+def guarantee(
+    problem: Problem, solution: Solution, told: Explanation, limits: Limits, cancelled: Cancelled | None = None
+) -> Guarantee | None:
+    """The cost of a plan for a household that has possible plans and none in the answer; None where it has none.
+
+    `told` is what `explain` says of the household; `limits` are those of each new run.
+    """
+    best: Solution | None = None
+    for other in told.alternatives:
+        try:
+            again = solve(replace(problem, locked=(*problem.locked, other.plan)), limits, None, cancelled)
+        except PlanningError:  # an accepted plan holds what this one needs
+            continue
+        if best is None or again.objective > best.objective:
+            best = again
+    if best is None:
+        return None
+    high = max(solution.objective - best.objective, 0)
+    reduced = max(other.value.total - other.price for other in told.alternatives)
+    low = max(solution.objective - solution.priced - reduced, 0)
+    return Guarantee(told.household_id, min(low, high), high, best)
