@@ -4,7 +4,7 @@ SHELL := /bin/bash
 BIN := .venv/bin
 PORT ?= 8000
 
-.PHONY: help setup setup-dev browser demo serve test lint bench bench-journeys lock screenshots clean
+.PHONY: help setup setup-dev browser demo serve test lint bench bench-journeys bench-mobility lock screenshots clean
 
 help: ## montre cette aide
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -38,11 +38,14 @@ bench: setup-dev ## les mesures (docs dans benchmarks/)
 bench-journeys: setup-dev ## l'accompagnement à l'échelle : pages, recherche, alertes, import
 	@$(BIN)/python -m benchmarks.journeys
 
+bench-mobility: setup-dev ## les trajets : horaires, rues, isochrones, à côté de leurs pairs
+	@$(BIN)/python -m benchmarks.mobility
+
 screenshots: setup-dev browser ## refait les images de la documentation
 	@$(BIN)/python tools/screenshots.py
 
 lock: setup-dev ## refait les verrous des dépendances (avec empreintes, sans adresse)
-	@for list in tools runtime dev; do \
+	@for list in tools runtime dev peers; do \
 	  $(BIN)/uv pip compile --python-version 3.13 --universal --generate-hashes --no-emit-index-url --no-header \
 	    --override requirements/overrides.in --upgrade --quiet requirements/$$list.in -o requirements/$$list.txt || exit 1; done
 

@@ -71,3 +71,12 @@ def test_an_extract_that_is_no_extract_gives_a_sentence(tmp_path: Path) -> None:
     path.write_bytes(b"bonjour")
     with pytest.raises(StreetsError, match=r"n'ont pas pu être préparées à partir de faux\.osm\.pbf"):
         build(path, tmp_path / "rues")
+
+
+def test_more_homes_than_jobs_are_answered_like_one_home_at_a_time(streets: Streets) -> None:
+    """Valhalla's matrix searches backward, and finds other times, when it has more origins than targets."""
+    homes = [VADUZ, SCHAAN, BALZERS, Point(47.2120, 9.5060), Point(47.1070, 9.5280)]
+    for mode in (Mode.BIKE, Mode.CAR):
+        whole = streets.minutes(homes, [BALZERS, SCHAAN], mode)
+        alone = np.array([streets.minutes([home], [BALZERS, SCHAAN], mode)[0] for home in homes])
+        assert np.array_equal(whole, alone)

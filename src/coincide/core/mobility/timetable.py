@@ -219,7 +219,8 @@ def near_pairs(
     reach = math.degrees(km / EARTH_RADIUS_KM) * (1 + 1e-9)
     rows, columns, distances = [], [], []
     for row in range(len(lat)):
-        low, high = np.searchsorted(sorted_lat, [lat[row] - reach, lat[row] + reach])
+        low = np.searchsorted(sorted_lat, lat[row] - reach, side="left")
+        high = np.searchsorted(sorted_lat, lat[row] + reach, side="right")
         near = order[low:high]
         a, b = math.radians(lat[row]), np.radians(to_lat[near])
         h = np.sin((b - a) / 2) ** 2 + math.cos(a) * np.cos(b) * np.sin(np.radians(to_lon[near] - lon[row]) / 2) ** 2
