@@ -340,6 +340,11 @@ def test_what_is_scarce_is_told_by_kind_with_both_figures(
     client = sign_in("coordinator")
     address = reverse("matching:worth", args=[session.pk])
     assert "revenez dans quelques minutes" in client.get(address).text
+    for _ in range(2):
+        assert (
+            "vérification est demandée" in client.post(reverse("matching:check", args=[session.pk]), follow=True).text
+        )
+    assert ProcrastinateJob.objects.filter(task_name__endswith="check_worth", status="todo").count() == 1
     checks.check(session)
     text = client.get(address).text
     assert "Prix" in text

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from coincide.apps.accounts.journal import record
 from coincide.apps.accounts.models import User
-from coincide.apps.matching import follow, outcome, runs
+from coincide.apps.matching import checks, follow, outcome, runs
 from coincide.apps.matching.access import require_decision, require_work_for
 from coincide.apps.matching.holdings import shortages
 from coincide.apps.matching.models import Decision, Plan, PlanningSession, Run
@@ -90,15 +90,15 @@ def run(session: PlanningSession, progress: Progress | None = None) -> PlanningS
     Decisions already taken stay: an accepted plan is locked, a refused one is not proposed again. A failure leaves
     the former plans, the status FAILED and a French message.
     """
-    from coincide.apps.matching.tasks import check_worth
-
     started = now()
     PlanningSession.objects.filter(pk=session.pk).update(
         status=Status.RUNNING, started_at=started, finished_at=None, progress={}, message=""
     )
     try:
         built = build(session)
-        found = outcome.compute(built.problem, _teller(session, progress), Limits(seconds=SECONDS))
+        last = runs.latest(session)
+        former = runs.plans_of(last) if last else {}
+        found = outcome.compute(built.problem, _teller(session, progress), Limits(seconds=SECONDS), former)
         with transaction.atomic():
             kept = PlanningSession.objects.select_for_update().get(pk=session.pk)
             outcome.store(kept, built, found)
@@ -106,7 +106,7 @@ def run(session: PlanningSession, progress: Progress | None = None) -> PlanningS
             kept.save()
             runs.keep(runs.begin(kept, Run.Kind.SESSION), built, built.problem, found.solution)
             record("run_session", kept, kept.pk)
-            check_worth.defer(session_id=str(kept.pk))
+            checks.ask(kept)
     except (PlanningError, RuleError) as error:
         return _failed(session, str(error))
     except Exception:

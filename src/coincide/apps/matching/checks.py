@@ -5,8 +5,11 @@ from dataclasses import asdict
 from typing import Any
 
 from django.db import transaction
+from procrastinate.exceptions import AlreadyEnqueued
 
+from coincide.apps.accounts.models import User
 from coincide.apps.matching import queries, runs, worth
+from coincide.apps.matching.access import require_work_for
 from coincide.apps.matching.models import NoPlan, PlanningSession
 from coincide.apps.matching.problem import build
 from coincide.core.planning import Limits, Problem, Solution, explain, solve
@@ -15,6 +18,19 @@ from coincide.core.planning.guarantee import guarantee
 SECONDS = 60.0
 """Longest repeat of a run that is checked."""
 LONGEST_GUARANTEES = 120.0
+
+
+def ask(session: PlanningSession, by: User | None = None) -> None:
+    """Ask the worker for the checks of a session; once is enough while they wait."""
+    from coincide.apps.matching.tasks import check_worth
+
+    if by is not None:
+        require_work_for(by, session.operator)
+    try:
+        with transaction.atomic():
+            check_worth.configure(queueing_lock=f"check-{session.pk}").defer(session_id=str(session.pk))
+    except AlreadyEnqueued:
+        return
 
 
 def check(session: PlanningSession) -> bool:

@@ -22,6 +22,8 @@ from coincide.core.rules.calendar import NARROW_SPACE as NARROW
 
 MILLION = 1_000_000
 PRICES_SHOWN = 8
+SMALL = 0.05
+"""Differences of index, in points, under which a change of plan is told last."""
 STATES = {
     "gains": "Gagne un plan",
     "better": "A un meilleur plan",
@@ -69,6 +71,11 @@ class Row:
     def words(self) -> str:
         """What becomes of it."""
         return STATES[self.state]
+
+    @property
+    def is_small(self) -> bool:
+        """A household keeps a plan, and its index hardly moves."""
+        return self.state in ("better", "other", "worse") and abs(self.difference) < SMALL
 
 
 @dataclass(frozen=True)
@@ -163,6 +170,16 @@ class Comparison:
             rows.append(Row(household, self._states[one], said[0], said[1], difference))
         order = list(STATES)
         return sorted(rows, key=lambda row: (order.index(row.state), -abs(row.difference), row.household.name))
+
+    @property
+    def main_rows(self) -> list[Row]:
+        """Those who gain or lose a plan, or whose index moves by what counts."""
+        return [row for row in self.rows if not row.is_small]
+
+    @property
+    def small_rows(self) -> list[Row]:
+        """The others who change: told apart, so that they do not hide the first."""
+        return [row for row in self.rows if row.is_small]
 
     @cached_property
     def prices(self) -> list[PriceRow]:

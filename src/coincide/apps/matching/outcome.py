@@ -1,6 +1,8 @@
 """From the engine's answer to what a session keeps: plans, alternatives, households without a plan, worth."""
 
+import time
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -16,10 +18,13 @@ from coincide.core.planning.feasibility import Feasibility
 from coincide.core.planning.master import Progress
 from coincide.core.planning.nearest import Opening
 from coincide.core.planning.resources import ResourceKey, consumed
+from coincide.core.planning.steady import keep_former
 from coincide.core.planning.value import PlanValue
 
 REFUSED_RANK = 1000
 """Ranks from which refused plans are kept."""
+STEADY_SECONDS = 30.0
+"""Longest search for an answer as good that changes fewer plans."""
 
 
 NO_PLAN = {"change": NoPlan.Kind.SINGLE_CHANGE, "several": NoPlan.Kind.SEVERAL, "scarcity": NoPlan.Kind.SCARCITY}
@@ -48,10 +53,19 @@ class Proposal:
     openings: tuple[Opening, ...] = ()
 
 
-def compute(problem: Problem, progress: Progress, limits: Limits) -> Found:
-    """Solve and explain. Raises PlanningError when accepted plans contradict the problem."""
-    solution = solve(problem, limits, progress)
+def compute(problem: Problem, progress: Progress, limits: Limits, former: Mapping[str, CorePlan]) -> Found:
+    """Solve, keep the ``former`` plans that are as good, explain.
+
+    Raises PlanningError when accepted plans contradict the problem.
+    """
+    solution = steady(problem, solve(problem, limits, progress), former)
     return Found(solution, explain(problem, solution), Feasibility(problem))
+
+
+def steady(problem: Problem, solution: Solution, former: Mapping[str, CorePlan]) -> Solution:
+    """Of equally good answers the one nearest to former plans, as far as the time allows."""
+    until = time.monotonic() + STEADY_SECONDS
+    return keep_former(problem, solution, former, Limits(seconds=STEADY_SECONDS), lambda: time.monotonic() > until)
 
 
 def store(session: PlanningSession, built: Built, found: Found) -> None:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from coincide.apps.accounts.journal import record
 from coincide.apps.accounts.requests import SignedInRequest
 from coincide.apps.accounts.roles import OPERATOR, roles
-from coincide.apps.matching import queries, runs, what_if, what_if_runs
+from coincide.apps.matching import checks, queries, runs, what_if, what_if_runs
 from coincide.apps.matching.access import may_work_for
 from coincide.apps.matching.comparison import Comparison
 from coincide.apps.matching.forms import CompareForm, WhatIfForm
@@ -152,3 +152,13 @@ def worth_page(request: SignedInRequest, session: UUID) -> HttpResponse:
     checked = any(one["is_checked"] and not one["enough"] for one in rows)
     context = {"session": found, "tabs": session_tabs(found, "worth"), "groups": groups, "checked": checked}
     return render(request, "matching/worth.html", context)
+
+
+@roles(OPERATOR)
+@require_POST
+def check_worth(request: SignedInRequest, session: UUID) -> HttpResponse:
+    """Ask again for the new runs that check the prices: a stopped machine may have lost them."""
+    found = _session(request, session)
+    checks.ask(found, request.user)
+    messages.success(request, "La vérification est demandée : les chiffres arrivent ici dans quelques minutes.")
+    return redirect("matching:worth", found.pk)

@@ -13,9 +13,9 @@ from coincide.apps.matching.inputs import read_inputs
 from coincide.apps.matching.models import PlanningSession, Run, RunLine
 from coincide.apps.matching.problem import Built
 from coincide.apps.territory.clock import now
-from coincide.core.mobility import LABEL
+from coincide.core.mobility import LABEL, Mode
+from coincide.core.planning import JobChoice, Problem, ResourceKey, Solution
 from coincide.core.planning import Plan as CorePlan
-from coincide.core.planning import Problem, ResourceKey, Solution
 
 
 def fingerprint(problem: Problem) -> str:
@@ -102,6 +102,18 @@ def plan_facts(plan: CorePlan) -> dict[str, Any]:
             for one in plan.jobs
         ],
     }
+
+
+def plans_of(run: Run) -> dict[str, CorePlan]:
+    """The plans that a run found, as the engine reads them, by household."""
+    return {str(line.household_id): _as_core(line) for line in run.lines.all() if line.plan}
+
+
+def _as_core(line: RunLine) -> CorePlan:
+    jobs = tuple(
+        JobChoice(one["person"], one["job"], Mode(one["mode"]), one["pool"], one["course"]) for one in line.plan["jobs"]
+    )
+    return CorePlan(str(line.household_id), line.plan["home"], jobs, line.plan["care"])
 
 
 def offers_of(plan: Mapping[str, Any]) -> Iterable[str]:

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from coincide.apps.accounts.journal import record
 from coincide.apps.accounts.models import User
-from coincide.apps.matching import runs, what_if
+from coincide.apps.matching import outcome, runs, what_if
 from coincide.apps.matching.access import require_work_for
 from coincide.apps.matching.models import PlanningSession, Run
 from coincide.apps.matching.problem import Built, build
@@ -51,6 +51,8 @@ def run(asked: Run) -> Run:
         base = _base(session, built)
         problem = what_if.apply(built.problem, asked.change)
         solution = solve(problem, Limits(seconds=SECONDS), _teller(asked))
+        # Of equally good answers the one nearest to the base: what then changes, changes because of the question.
+        solution = outcome.steady(problem, solution, runs.plans_of(base))
         with transaction.atomic():
             kept = Run.objects.select_for_update().select_related("session__operator").get(pk=asked.pk)
             kept.base = base
