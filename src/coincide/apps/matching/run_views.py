@@ -14,13 +14,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from coincide.apps.accounts.journal import record
 from coincide.apps.accounts.requests import SignedInRequest
-from coincide.apps.accounts.roles import OPERATOR, roles
+from coincide.apps.accounts.roles import OPERATOR, Role, roles
 from coincide.apps.matching import checks, queries, runs, what_if, what_if_runs
 from coincide.apps.matching.access import may_work_for
 from coincide.apps.matching.comparison import Comparison
 from coincide.apps.matching.forms import CompareForm, WhatIfForm
+from coincide.apps.matching.index_page import factor_rows, outcomes
 from coincide.apps.matching.models import PlanningSession, Run
 from coincide.apps.matching.tabs import session_tabs
+from coincide.core.planning import ValueWeights
 
 KINDS = {
     "job": "Emplois",
@@ -162,3 +164,21 @@ def check_worth(request: SignedInRequest, session: UUID) -> HttpResponse:
     checks.ask(found, request.user)
     messages.success(request, "La vérification est demandée : les chiffres arrivent ici dans quelques minutes.")
     return redirect("matching:worth", found.pk)
+
+
+@roles(OPERATOR | {Role.STATE})
+@require_GET
+def index_page(request: SignedInRequest) -> HttpResponse:
+    """The index of a positive exit: factors, scales, sources, version; what recorded exits would make of it."""
+    weights = ValueWeights()
+    context = {
+        "weights": weights,
+        "credits": [
+            ("un logement durable seul", weights.home_only / 1_000_000),
+            ("un emploi durable seul", weights.work_only / 1_000_000),
+            ("les deux ensemble", 1.0),
+        ],
+        "factors": factor_rows(weights),
+        "outcomes": outcomes(request.user),
+    }
+    return render(request, "matching/index.html", context)

@@ -14,6 +14,7 @@ urlpatterns = [
     path("plan/<int:plan>/accepter/", views.accept, name="accept"),
     path("plan/<int:plan>/refuser/", views.refuse, name="refuse"),
     path("plan/<int:plan>/annuler/", views.undo, name="undo"),
+    path("indice/", run_views.index_page, name="index"),
     path("comparer/", run_views.compare, name="compare"),
     path("calcul/<uuid:run>/", run_views.run_page, name="run"),
     path("calcul/<uuid:run>/avancement/", run_views.run_progress, name="run_progress"),
