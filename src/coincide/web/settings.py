@@ -40,6 +40,7 @@ INSTALLED_APPS = [
             "network",
             "offers",
             "matching",
+            "budgets",
             "results",
             "workshops",
             "roadmap",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("transferts/fichiers/", include("coincide.apps.exchange.transfer.urls")),
     path("", include("coincide.apps.journeys.urls")),
     path("", include("coincide.apps.network.urls")),
+    path("", include("coincide.apps.budgets.urls")),
     path("regles/versions/", include("coincide.apps.results.criteria.urls")),
     path("regles/", include("coincide.apps.programme.urls")),
     path("offres/", include("coincide.apps.offers.urls")),

@@ -12,6 +12,7 @@ TABS: tuple[tuple[str, str], ...] = (
     ("Situation", "journeys:situation"),
     ("Diagnostic", "journeys:diagnosis"),
     ("Dispositifs", "network:schemes"),
+    ("Budget", "budgets:household"),
     ("Documents", "journeys:documents"),
     ("Fiche", "journeys:sheet"),
     ("Transfert", "journeys:household_transfer"),

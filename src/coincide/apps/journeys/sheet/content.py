@@ -52,8 +52,10 @@ class Sheet:
             yield from (line.text, line.who, line.place)
 
 
-def sheet(file: Dossier, appointments: Sequence[Appointment], steps: Sequence[Step]) -> Sheet:
-    """The sheet, from the file of a household, its appointments to come and its open steps.
+def sheet(
+    file: Dossier, appointments: Sequence[Appointment], steps: Sequence[Step], extras: Sequence[str] = ()
+) -> Sheet:
+    """The sheet, from the file of a household, its appointments to come, its open steps, what other rooms add.
 
     Appointments and steps of another layer than the shared one are left out, whoever asks for the sheet.
     """
@@ -72,7 +74,7 @@ def sheet(file: Dossier, appointments: Sequence[Appointment], steps: Sequence[St
             Line(one.title, one.due_on, who=str(one.owner))
             for one in [one for one in steps if one.layer == Layer.SHARED][:MOST]
         ),
-        home=tuple(_home(file)),
+        home=(*_home(file), *extras),
         job=tuple(sentence for person in grown for sentence in _job(person, file, len(grown) > 1)),
         move=tuple(_move(file, grown)),
         papers=tuple(line for person in file.people for line in _papers(person, file.day)),

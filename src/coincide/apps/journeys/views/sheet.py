@@ -17,6 +17,7 @@ from coincide.apps.journeys.dossier import Dossier
 from coincide.apps.journeys.models import Appointment, Step
 from coincide.apps.journeys.queries import dossier
 from coincide.apps.journeys.sheet.content import sheet
+from coincide.apps.journeys.sheet.extras import told
 from coincide.apps.journeys.sheet.headings import headings
 from coincide.apps.journeys.tabs import tabs_of
 from coincide.apps.journeys.views.household import not_found, opened
@@ -76,7 +77,7 @@ def _context(household: Household, file: Dossier, asked: QueryDict) -> dict[str,
     ).select_related("owner")
     open_steps = Step.objects.filter(household=household, ended_on=None).select_related("owner")
     return {
-        "sheet": sheet(file, list(coming), list(open_steps)),
+        "sheet": sheet(file, list(coming), list(open_steps), told(household, file.day)),
         "fr": headings(Language.FRENCH),
         "words": headings(Language(wanted)),
         "is_large": asked.get("gros") == "1",
