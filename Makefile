@@ -4,7 +4,7 @@ SHELL := /bin/bash
 BIN := .venv/bin
 PORT ?= 8000
 
-.PHONY: help setup setup-dev browser demo serve test lint bench bench-journeys bench-mobility lock screenshots clean
+.PHONY: help setup setup-dev browser demo serve test lint bench bench-budget bench-journeys bench-mobility lock screenshots clean
 
 help: ## montre cette aide
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -40,6 +40,9 @@ bench-journeys: setup-dev ## l'accompagnement à l'échelle : pages, recherche, 
 
 bench-mobility: setup-dev ## les trajets : horaires, rues, isochrones, à côté de leurs pairs
 	@$(BIN)/python -m benchmarks.mobility
+
+bench-budget: setup-dev ## les budgets d'après la loi : exacts, en grille, et la page qui les lit
+	@$(BIN)/python -m benchmarks.budget
 
 screenshots: setup-dev browser ## refait les images de la documentation
 	@$(BIN)/python tools/screenshots.py

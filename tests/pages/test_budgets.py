@@ -1,5 +1,6 @@
 """The page of a household's budget, and the fragment of its plan: asked for, then read, refused in French."""
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
@@ -9,6 +10,7 @@ from django.urls import reverse
 from coincide.apps.accounts.models import JournalEntry
 from coincide.apps.budgets import memo
 from coincide.apps.matching import actions
+from coincide.apps.people.models import Person
 from tests.apps.budgets.files import tenant
 from tests.apps.matching import territory as t
 from tests.cast import Cast
@@ -83,12 +85,18 @@ def test_without_a_home_the_page_says_what_to_complete(cast: Cast, sign_in: Sign
 
 def test_dwellings_are_ranked_by_what_they_leave_and_can_be_tried(cast: Cast, sign_in: SignIn) -> None:
     tenant(cast)
+    Person.objects.create(
+        household=cast.household, place="child", first_name="Ali", last_name="Zèbre", birth_date=dt.date(2019, 3, 1),
+        sex="m",
+    )  # fmt: skip
     dear, cheap = t.dwelling(cast, "L-1", rent=600, rooms=3), t.dwelling(cast, "L-2", rent=280, rooms=2)
+    small = t.dwelling(cast, "L-3", rent=100, rooms=1, surface=8 + 1)
     client = sign_in("owner")
     client.get(page(cast))
     memo.fill()
     text = client.get(page(cast)).text
     assert text.index(f"?logement={cheap.pk}") < text.index(f"?logement={dear.pk}")
+    assert str(small.pk) not in text, "a household of two needs more than one room"
     assert "Estimation par grille" in text
     tried = client.get(page(cast, logement=dear.pk)).text
     assert 'value="600"' in tried

@@ -1,4 +1,5 @@
-"""Two curves drawn as SVG: the months of a contract, and the wage. Positions are numbers of a 640 × 220 drawing.
+"""Two curves drawn as SVG: the months of a contract, and the wage. Positions are those of a 640 × 220 drawing, as
+strings so that no template localises them.
 
 The pages forbid style attributes (Content-Security-Policy): a curve is a path, its colour a class. The same figures
 stand in a table beside it.
@@ -13,7 +14,7 @@ from coincide.core.budget.wording import euros
 from coincide.core.rules.calendar import NARROW_SPACE as NARROW
 
 WIDTH, HEIGHT = 640, 220
-LEFT, RIGHT, TOP, BOTTOM = 64, 16, 16, 32
+LEFT, RIGHT, TOP, BOTTOM = 84, 28, 16, 36
 STEPS, MOST_MARKS = (10_000, 25_000, 50_000, 100_000, 200_000, 500_000, 1_000_000), 6
 FALL = 500
 """Cents of reste à vivre lost from one step of wage to the next that make a cliff worth naming."""
@@ -21,30 +22,29 @@ FALL = 500
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: the class of its colour, its words, its path, where its label stands."""
+    """One line: the class of its colour, its words, its path."""
 
     kind: str
     label: str
     path: str
-    end: tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
     """A mark of an axis."""
 
-    at: float
+    at: str
     label: str
 
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """What a template draws. ``zero``: height of the line of no money, None if it is out of the picture."""
+    """What a template draws. ``here``: where a line shows what is tried, None for no line."""
 
     lines: tuple[Line, ...]
     across: tuple[Mark, ...]
     up: tuple[Mark, ...]
-    here: float | None
+    here: str | None
     words: str
 
 
@@ -54,24 +54,19 @@ def _drawn(
 ) -> Curve:  # fmt: skip
     values = [value for _, _, ys in series for value in ys]
     low, high = min(0, *values), max(values)
-    step = next(
-        (one for one in (10_000, 25_000, 50_000, 100_000, 200_000, 500_000) if (high - low) / one <= 6), 1_000_000
-    )
+    step = next((one for one in STEPS if (high - low) / one <= MOST_MARKS), STEPS[-1])
     low, high = (low // step) * step, -(-max(high, low + 1) // step) * step
 
-    def x(value: int) -> float:
-        return round(LEFT + (value - xs[0]) / max(xs[-1] - xs[0], 1) * (WIDTH - LEFT - RIGHT), 1)
+    def x(value: int) -> str:
+        return f"{LEFT + (value - xs[0]) / max(xs[-1] - xs[0], 1) * (WIDTH - LEFT - RIGHT):.1f}"
 
-    def y(value: int) -> float:
-        return round(HEIGHT - BOTTOM - (value - low) / max(high - low, 1) * (HEIGHT - TOP - BOTTOM), 1)
+    def y(value: int) -> str:
+        return f"{HEIGHT - BOTTOM - (value - low) / (high - low) * (HEIGHT - TOP - BOTTOM):.1f}"
 
     lines = tuple(
-        Line(
-            kind, label, "M" + "L".join(f"{x(one)} {y(value)}" for one, value in zip(xs, ys, strict=True)),
-            (x(xs[-1]), y(ys[-1])),
-        )
+        Line(kind, label, "M" + "L".join(f"{x(one)} {y(value)}" for one, value in zip(xs, ys, strict=True)))
         for kind, label, ys in series
-    )  # fmt: skip
+    )
     up = tuple(Mark(y(value), euros(value)) for value in range(low, high + 1, step))
     return Curve(lines, tuple(Mark(x(at), label) for at, label in across), up, None if here is None else x(here), words)
 

@@ -1,4 +1,4 @@
-"""From a household's file to the question of its budget: nothing but ages, wages, home and other resources."""
+"""From a household's file to the question of its budget: nothing but ages, wages and home."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 
 from coincide.apps.offers.models import Dwelling
 from coincide.apps.people.models import HomeSituation, Household, Person, Place, WorkSituation
+from coincide.apps.people.queries import rooms_needed
 from coincide.apps.people.together import Beside, read_together
 from coincide.core.budget.law.cases import Case, Stock
 from coincide.core.budget.law.coverage import BudgetError, Month, nearest_covered
 from coincide.core.rules.calendar import NARROW_SPACE as NARROW
 from coincide.core.rules.calendar import whole_months
+from coincide.core.rules.rooms import Need
 
 CENTS = 100
 STOCKS: dict[str, Stock] = {
@@ -33,12 +35,18 @@ OFFERED: dict[str, Stock] = {
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a household's budget starts from, on a day. ``adults`` in the order of the wages of ``case``."""
+    """What a household's budget starts from, on a day. ``adults`` in the order of the wages of ``case``.
+
+    ``declared``: the other resources of the file, in euros. They are not in the case: RSA and family benefits may be
+    among them, which the law computes. ``need``: the smallest dwelling that fits.
+    """
 
     case: Case
     adults: tuple[Person, ...]
     works: tuple[WorkSituation | None, ...]
     home: HomeSituation | None
+    declared: int
+    need: Need | None
 
 
 def month_of(day: dt.date) -> Month:
@@ -84,9 +92,8 @@ def facts_of(
         children_ages=tuple(age(one, day) for one in persons if one.place == Place.CHILD and one.birth_date <= day),
         wages=wages,
         before=wages,
-        other=household.other_income * CENTS,
     )
-    return Facts(case.check(), adults, now, home)
+    return Facts(case.check(), adults, now, home, household.other_income, rooms_needed(persons, day))
 
 
 def age(person: Person, day: dt.date) -> int:

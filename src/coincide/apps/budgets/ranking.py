@@ -17,6 +17,7 @@ from coincide.core.budget.law.exact import STEADY
 from coincide.core.budget.law.grid import Grid
 from coincide.core.budget.wording import euros
 from coincide.core.rules.calendar import NARROW_SPACE as NARROW
+from coincide.core.rules.rooms import Need
 
 SHOWN = 8
 
@@ -40,9 +41,12 @@ class Ranking:
     left_out: int
 
 
-def dwellings(user: User, case: Case, day: dt.date) -> Ranking:
-    """The dwellings on offer in the user's département, for the household of a case and its wages, in steady state."""
-    free = list(Dwelling.objects.visible_to(user).available_on(day).select_related("commune").order_by("reference"))
+def dwellings(user: User, case: Case, need: Need | None, day: dt.date) -> Ranking:
+    """The dwellings on offer in the user's département that are large enough, at the wages of a case, once steady."""
+    offers = Dwelling.objects.visible_to(user).available_on(day)
+    if need is not None:
+        offers = offers.filter(rooms__gte=need.rooms, surface__gte=need.surface_m2)
+    free = list(offers.select_related("commune").order_by("reference"))
     by_zone: dict[str, list[Dwelling]] = {}
     for one in free:
         try:

@@ -9,8 +9,9 @@ from django import forms
 
 from coincide.apps.budgets.facts import CENTS, Facts
 from coincide.apps.people.models import Person
-from coincide.core.budget.law.cases import MOST_CHARGES, MOST_RENT, Case, Stock
+from coincide.core.budget.law.cases import MOST_CHARGES, MOST_OTHER, MOST_RENT, Case, Stock
 from coincide.core.budget.law.coverage import BudgetError
+from coincide.core.rules.calendar import NARROW_SPACE as NARROW
 
 WEEKS_A_MONTH = Decimal(52) / 12
 MOST_HOURS, MOST_HOURLY = Decimal(48), Decimal(100)
@@ -39,19 +40,21 @@ class TrialForm(forms.Form):
     stock = forms.ChoiceField(label="Statut du logement", choices=[(one.value, one.label) for one in Stock])
     commune = forms.CharField(label="Commune", help_text="code INSEE, cinq signes", max_length=5, min_length=5)
 
+    other = forms.DecimalField(label="Autres ressources", min_value=0, max_value=MOST_OTHER // CENTS, required=False)
+
     template_fields = ("rent", "charges", "stock", "commune")
 
     def __init__(self, data: Mapping[str, Any] | None, facts: Facts, start: Case) -> None:
         self.facts, self.start = facts, start
         super().__init__(data, initial=_initial(facts, start), auto_id="trial_%s", use_required_attribute=False)
-        several = len(facts.adults) > 1
-        for rank, person in enumerate(facts.adults):
-            whose = f" de {person.first_name}" if several else ""
+        declared = f"{NARROW}; le dossier en déclare {facts.declared}{NARROW}€" if facts.declared else ""
+        self.fields["other"].help_text = f"€ par mois{NARROW}: AAH, pension…, jamais RSA ni allocations{declared}"
+        for rank, _ in enumerate(facts.adults):
             self.fields[hours_name(rank)] = forms.DecimalField(
-                label=f"Heures par semaine{whose}", min_value=0, max_value=MOST_HOURS, help_text="0 sans emploi"
+                label="Heures par semaine", min_value=0, max_value=MOST_HOURS, help_text="0 sans emploi"
             )
             self.fields[wage_name(rank)] = forms.DecimalField(
-                label=f"Salaire net de l'heure{whose}",
+                label="Salaire net de l'heure",
                 help_text="€, avant impôt",
                 min_value=0,
                 max_value=MOST_HOURLY,
@@ -96,6 +99,7 @@ class TrialForm(forms.Form):
                 stock=Stock(given["stock"]),
                 commune=given["commune"].upper(),
                 wages=tuple(wages),
+                other=_cents(given.get("other") or Decimal(0)),
             ).check()
         except BudgetError as error:
             self.add_error(None, str(error))

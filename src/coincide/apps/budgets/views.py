@@ -57,8 +57,9 @@ def _tried(request: SignedInRequest, found: Household) -> dict[str, Any]:
         case = form.case if form.is_valid() else facts.case
     return {
         "form": form,
-        "page": reading.page(facts.case, case, day),
-        "ranked": ranking.dwellings(request.user, case, day),
+        "page": reading.page(replace(facts.case, other=case.other), case, day),
+        "ranked": ranking.dwellings(request.user, case, facts.need, day),
+        "need": facts.need,
         "waits_for": request.get_full_path(),
     }
 
