@@ -89,14 +89,14 @@ def test_dwellings_are_ranked_by_what_they_leave_and_can_be_tried(cast: Cast, si
         household=cast.household, place="child", first_name="Ali", last_name="Zèbre", birth_date=dt.date(2019, 3, 1),
         sex="m",
     )  # fmt: skip
-    dear, cheap = t.dwelling(cast, "L-1", rent=600, rooms=3), t.dwelling(cast, "L-2", rent=280, rooms=2)
-    small = t.dwelling(cast, "L-3", rent=100, rooms=1, surface=8 + 1)
+    dear, cheap = t.dwelling(cast, "L-1", rent=600, rooms=4), t.dwelling(cast, "L-2", rent=280, rooms=3)
+    small = t.dwelling(cast, "L-3", rent=100, rooms=2)
     client = sign_in("owner")
     client.get(page(cast))
     memo.fill()
     text = client.get(page(cast)).text
     assert text.index(f"?logement={cheap.pk}") < text.index(f"?logement={dear.pk}")
-    assert str(small.pk) not in text, "a household of two needs more than one room"
+    assert str(small.pk) not in text, "a parent and a child need three rooms"
     assert "Estimation par grille" in text
     tried = client.get(page(cast, logement=dear.pk)).text
     assert 'value="600"' in tried

@@ -1,4 +1,4 @@
-"""``coincide serve``: the database, the worker and the web server together, stopped together."""
+"""``coincide serve``: the database, the workers and the web server together, stopped together."""
 
 import argparse
 import os
@@ -49,7 +49,7 @@ def require_free_port(host: str, number: int) -> None:
 
 
 def serve(host: str, number: int, ready: Result, as_json: bool) -> None:
-    """Run the web server and the worker as children until a signal comes or one of them ends.
+    """Run the web server and the workers as children until a signal comes or one of them ends.
 
     Once the page answers, ``ready`` is shown with the address: that is the one JSON object of the command.
     """
@@ -60,18 +60,12 @@ def serve(host: str, number: int, ready: Result, as_json: bool) -> None:
     web = [sys.executable, "-m", "gunicorn", "coincide.web.wsgi", "--bind", bind, "--workers", "2", "--threads", "4"]
     web += ["--log-level", "warning", "--timeout", "60", "--graceful-timeout", "10", "--no-control-socket"]
     worker = [sys.executable, "-m", "django", "procrastinate", "worker", "--concurrency", "1"]
+    quick = [*worker, "--queues", "budgets"]  # a referent waits for a figure: it doesn't queue behind a session
     stopping = _Stopping()
     children = {
         "le serveur web": subprocess.Popen(web, env=environment, stdin=subprocess.DEVNULL, start_new_session=True),
-        "le travail de fond": subprocess.Popen(
-            worker,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-            # Letters written on the console, without a mail server: beside the one JSON object, not in it.
-            stdout=sys.stderr,
-            stderr=subprocess.DEVNULL,
-        ),
+        "le travail de fond": _worker(worker, environment),
+        "le calcul des budgets": _worker(quick, environment),
     }
     try:
         _wait_until_served(address, children, stopping)
@@ -86,6 +80,18 @@ def serve(host: str, number: int, ready: Result, as_json: bool) -> None:
             f"{ended[0].upper()}{ended[1:]} s'est arrêté tout seul ; les lignes au-dessus disent pourquoi."
         )
     step("Arrêté proprement.")
+
+
+def _worker(command: list[str], environment: dict[str, str]) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(
+        command,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+        # Letters written on the console, without a mail server: beside the one JSON object, not in it.
+        stdout=sys.stderr,
+        stderr=subprocess.DEVNULL,
+    )
 
 
 class _Stopping:

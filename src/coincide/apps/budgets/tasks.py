@@ -7,7 +7,7 @@ from procrastinate.contrib.django import app
 from coincide.apps.journeys import nightly
 
 
-@app.task(queueing_lock="budgets", lock="budgets")
+@app.task(queue="budgets", queueing_lock="budgets", lock="budgets", priority=10)
 def compute() -> None:
     """Compute the figures that pages asked for."""
     from coincide.apps.budgets import memo
