@@ -121,7 +121,8 @@ class Card:
 class NoPlanCard:
     """A household without a plan and the nearest way out.
 
-    ``sessions``: how many in a row left it without a proposal. ``guarantee``: the cost to the others of a plan for
+    ``binding``: one more of what would let it have a plan, dearest first. ``sessions``: how many in a row left it
+    without a proposal. ``guarantee``: the cost to the others of a plan for
     it, between two figures in points of index, where it was computed.
     """
 
@@ -131,6 +132,7 @@ class NoPlanCard:
     sentence: str
     changes: list[str]
     openings: list[str]
+    binding: list[str] = field(default_factory=list)
     guarantee: tuple[float, float] | None = None
     sessions: int = 1
 
@@ -257,6 +259,7 @@ def no_plan_cards(found: QuerySet[NoPlan]) -> list[NoPlanCard]:
             sentence=one.explanation.get("sentence", ""),
             changes=[wording.opening_text(change) for change in one.explanation.get("changes", [])],
             openings=_openings(one.explanation, one.household),
+            binding=[label for binding in one.explanation.get("binding", []) if (label := binding.get("label"))],
             guarantee=_guarantee(one.explanation.get("guarantee")),
         )
         for one in found.select_related("household").prefetch_related("household__persons")

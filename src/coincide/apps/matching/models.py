@@ -69,6 +69,16 @@ class PlanningSession(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def hours_words(self) -> str:
+        """« heures de conseiller : Moulins 200, Vichy 420 », or nothing where none are stated."""
+        stated = [
+            f"{basin.name} {self.counsellor_hours[basin.slug]}"
+            for basin in self.basins.all()
+            if basin.slug in self.counsellor_hours
+        ]
+        return f"heures de conseiller : {', '.join(stated)}" if stated else ""
+
 
 class Plan(models.Model):
     """A joint plan proposed to a household: a home, for each worker a job and a way to get there."""

@@ -9,7 +9,7 @@ from typing import Any
 from coincide.apps.matching.models import NoPlan, Plan, PlanJob, PlanningSession
 from coincide.apps.matching.problem import Built
 from coincide.apps.matching.runs import versions
-from coincide.apps.matching.worth import scarcest
+from coincide.apps.matching.worth import names_of, scarcest
 from coincide.core.budget import Budget
 from coincide.core.planning import Limits, Problem, Solution, solve
 from coincide.core.planning import Plan as CorePlan
@@ -91,7 +91,9 @@ def _store_plans(session: PlanningSession, found: Found) -> None:
     PlanJob.objects.bulk_create(
         [job for plan, one in zip(made, proposals, strict=True) for job in _jobs(plan, found, one)]
     )
-    NoPlan.objects.bulk_create([_no_plan(session, one) for one in found.report.households if one.status in NO_PLAN])
+    without = [one for one in found.report.households if one.status in NO_PLAN]
+    names = names_of(key for one in without for key, _ in one.binding)
+    NoPlan.objects.bulk_create([_no_plan(session, one, names) for one in without])
 
 
 def _proposals(found: Found) -> list[Proposal]:
@@ -119,9 +121,11 @@ def _proposals(found: Found) -> list[Proposal]:
     return proposals
 
 
-def _no_plan(session: PlanningSession, said: Explanation) -> NoPlan:
+def _no_plan(session: PlanningSession, said: Explanation, names: Mapping[ResourceKey, str]) -> NoPlan:
     changes = [{"label": one.label, "jobs": one.jobs, "homes": one.homes} for one in said.changes]
-    binding = [{"kind": key.kind, "id": key.id, "price": price} for key, price in said.binding]
+    binding = [
+        {"kind": key.kind, "id": key.id, "price": price, "label": names.get(key, "")} for key, price in said.binding
+    ]
     return NoPlan(
         session=session,
         household_id=said.household_id,

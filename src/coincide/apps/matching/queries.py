@@ -171,8 +171,9 @@ def scarce(session: PlanningSession) -> list[dict[str, Any]]:
 
 
 def scarcest(session: PlanningSession, count: int = 3) -> list[dict[str, Any]]:
-    """The things of which one more is worth most."""
-    return [one for one in scarce(session) if not one["enough"]][:count]
+    """The things of which one more is worth most: those that a new run checked, once there are some."""
+    found = [one for one in scarce(session) if not one["enough"]]
+    return ([one for one in found if one["is_checked"]] or found)[:count]
 
 
 def summary(session: PlanningSession) -> dict[str, Any]:

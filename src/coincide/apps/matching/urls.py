@@ -20,6 +20,7 @@ urlpatterns = [
     path("calcul/<uuid:run>/avancement/", run_views.run_progress, name="run_progress"),
     path("calcul/<uuid:run>/effacer/", run_views.erase, name="erase_run"),
     path("<uuid:session>/et-si/", run_views.runs_page, name="runs"),
+    path("<uuid:session>/fiche/", views.sheet, name="sheet"),
     path("<uuid:session>/verifier/", run_views.check_worth, name="check"),
     path("<uuid:session>/raretes/", run_views.worth_page, name="worth"),
     path("<uuid:session>/", views.session_page, name="session"),

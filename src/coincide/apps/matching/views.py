@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -91,6 +91,17 @@ def session_page(request: SignedInRequest, session: UUID) -> HttpResponse:
     board = Board(found, request.user, form.cleaned_data if form.is_valid() else {})
     shown = {"session": found, "board": board, "form": form, "refusal": RefusalForm()}
     return render(request, "matching/session.html", {**shown, "tabs": session_tabs(found, "session")})
+
+
+@roles(OPERATOR)
+@require_GET
+def sheet(request: SignedInRequest, session: UUID) -> HttpResponse:
+    """The sheet of a session, to be printed: a summary, then a page for each household open to the reader."""
+    found = _session(request, session)
+    if not may_work_for(request.user, found.operator):
+        raise PermissionDenied("Seuls les professionnels de l'opérateur ouvrent cette page.")
+    record("read", found, found.pk, request.user)
+    return render(request, "matching/sheet.html", {"session": found, "board": Board(found, request.user, {})})
 
 
 @roles(OPERATOR)

@@ -49,7 +49,7 @@ def choices(session: PlanningSession, base: Run | None) -> Choices:
     found: Choices = []
     for kind, title, model in POOLS:
         offers = model.objects.filter(basin__in=basins).available_on(session.held_on).select_related("basin")
-        found.append((title, [(f"more:{kind}:{one.pk}", f"De plus : {wording.offer_text(one)}") for one in offers]))
+        found.append((title, [(f"more:{kind}:{one.pk}", _more(one)) for one in offers]))
     homes = [(f"home:{basin.slug}:{size}", f"Un T{size} de plus à {basin.name}") for basin in basins for size in SIZES]
     found.append(("Logements de plus", homes))
     hours = [
@@ -59,7 +59,7 @@ def choices(session: PlanningSession, base: Run | None) -> Choices:
     ]
     found.append(("Conseillers", hours))
     scarce = [
-        (f"more:job:{one['id']}", f"De plus : {one['label'].removeprefix('Un poste : ')}")
+        (f"more:job:{one['id']}", f"Un poste de plus : {one['label'].removeprefix('Un poste : ')}")
         for one in session.worth
         if one["kind"] == "job" and one.get("id")
     ]
@@ -75,7 +75,7 @@ def _used(base: Run | None) -> Choices:
     jobs = Job.objects.filter(pk__in=keys).select_related("commune")
     homes = Dwelling.objects.filter(pk__in=keys).select_related("commune")
     return [
-        (title, sorted(((f"gone:{kind}:{one.pk}", _named(one)) for one in offers), key=lambda pair: pair[1]))
+        (title, sorted(((f"gone:{kind}:{one.pk}", _less(one)) for one in offers), key=lambda pair: pair[1]))
         for title, kind, offers in (
             ("Emplois en moins", "job", jobs),
             ("Logements en moins", "dwelling", homes),
@@ -83,8 +83,23 @@ def _used(base: Run | None) -> Choices:
     ]
 
 
-def _named(offer: Any) -> str:
-    return f"En moins : {wording.offer_text(offer)} ({offer.reference})"
+ONE_MORE_POOL = {
+    MobilityResource.Kind.SCOOTER: "Un scooter de plus",
+    MobilityResource.Kind.BIKE: "Un vélo à assistance électrique de plus",
+    MobilityResource.Kind.CARPOOL: "Une place de covoiturage de plus",
+}
+
+
+def _more(offer: MobilityResource | Childcare | Course) -> str:
+    if isinstance(offer, MobilityResource):
+        kind = MobilityResource.Kind(offer.kind)
+        return f"{ONE_MORE_POOL.get(kind, f'De plus : {kind.label.lower()}')} ({offer.basin.name})"
+    return f"Une place de plus : {wording.offer_text(offer)}"
+
+
+def _less(offer: Job | Dwelling) -> str:
+    what = "Un poste" if isinstance(offer, Job) else "Un logement"
+    return f"{what} en moins : {wording.offer_text(offer)} ({offer.reference})"
 
 
 def read(code: str, count: int, offered: Choices) -> Change:
@@ -97,7 +112,7 @@ def read(code: str, count: int, offered: Choices) -> Change:
     do, what, which = code.split(":", 2)
     if do == "gone":
         count = 1
-    label = words[code]
+    label = words[code][0].lower() + words[code][1:]  # it follows « Et si… »
     return Change(do, what, which, count, f"{label} × {count}" if count > 1 else label)
 
 

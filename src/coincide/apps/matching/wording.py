@@ -108,9 +108,9 @@ def _hour(time: dt.time) -> str:
 
 
 def both_ways(one: PlanJob) -> str:
-    """« 18 min à l'aller, 20 au retour en scooter, pour 8 h – 16 h 30 »."""
+    """« 18 min en scooter à l'aller, 20 au retour, pour 8 h – 16 h 30 »."""
     way = MODE_LABELS[Mode(one.mode)]
-    minutes = f"{one.minutes_out} min {way} aller et retour"
+    minutes = f"{one.minutes_out} min {way} à l'aller comme au retour"
     if one.minutes_out != one.minutes_back:
         minutes = f"{one.minutes_out} min {way} à l'aller, {one.minutes_back} au retour"
     check = ", à vérifier" if one.verdict != Verdict.YES else ""

@@ -14,11 +14,10 @@ from coincide.core.planning.resources import resource_keys
 from coincide.core.planning.variants import more_of
 
 KEPT_OF_EACH_KIND = 6
-CHECKED_OF_EACH_KIND = 2
-"""How many of the dearest things of each kind are checked by a new run, before the dearest of all kinds."""
 CHECKED = 14
+"""How many of the dearest things are checked by a new run: the first of each kind, then the second, then of all."""
 LONGEST_RUN = 15.0
-LONGEST_CHECK = 120.0
+LONGEST_CHECK = 90.0
 """Seconds that one new run, and all of them together, may take; beyond, only the price speaks."""
 DAY_HOURS = 7
 """Hours of counsellors are told by the day."""
@@ -73,8 +72,8 @@ def check(problem: Problem, objective: int, found: list[Scarce]) -> list[Scarce]
     ``objective``: the best answer of the problem as it is (millionths).
     """
     real = [one for one in found if not one.enough]
-    first = _first_of_each_kind(real, CHECKED_OF_EACH_KIND)
-    chosen = [*first, *(one for one in real if one not in first)][:CHECKED]
+    turns = [*_first_of_each_kind(real, 1), *_first_of_each_kind(real, 2), *real]
+    chosen = list(dict.fromkeys(turns))[:CHECKED]
     until = time.monotonic() + LONGEST_CHECK
     checked: dict[Scarce, Scarce] = {}
     for one in chosen:

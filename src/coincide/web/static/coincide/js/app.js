@@ -91,6 +91,9 @@
     }
   });
 
+  // a page made for paper
+  document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) window.print(); });
+
   // filters: a choice is sent at once, typing after a pause; htmx takes the submit over when the form asks for it
   let pause;
   const submit = (form) => { clearTimeout(pause); form.requestSubmit(); };
