@@ -5,6 +5,8 @@ rents: housing aid with the rebate, and the other benefits. A look-up interpolat
 reads is the exact figure: a grid ranks.
 """
 
+import base64
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import product
@@ -168,10 +170,10 @@ def _place(axis: NDArray[np.float64], point: NDArray[np.float64]) -> tuple[NDArr
 
 
 def grid_data(grid: Grid) -> dict[str, Any]:
-    """The tables and the error as JSON holds them, in whole cents."""
+    """The tables and the error as JSON holds them: whole cents, little-endian int32, compressed, in base 64."""
     return {
-        "aid": np.rint(grid.aid).astype(int).ravel().tolist(),
-        "other": np.rint(grid.other).astype(int).ravel().tolist(),
+        "aid": _packed(grid.aid),
+        "other": _packed(grid.other),
         "error": [grid.error.mean, grid.error.p95, grid.error.most],
     }
 
@@ -180,8 +182,16 @@ def grid_from(like: Case, data: dict[str, Any]) -> Grid:
     """The grid of such data, made by the same version."""
     seconds = len(SECOND_WAGES) if len(like.adult_ages) > 1 else 1
     shape = (len(GRID_STOCKS), len(GRID_MOMENTS), len(FIRST_WAGES), seconds, len(RENTS))
-    aid, other = (np.array(data[name], dtype=np.float32).reshape(shape) for name in ("aid", "other"))
+    aid, other = (_unpacked(data[name]).reshape(shape) for name in ("aid", "other"))
     return Grid(like, aid, other, Error(*data["error"]))
+
+
+def _packed(table: NDArray[np.float32]) -> str:
+    return base64.b64encode(zlib.compress(np.rint(table).astype("<i4").tobytes())).decode("ascii")
+
+
+def _unpacked(text: str) -> NDArray[np.float32]:
+    return np.frombuffer(zlib.decompress(base64.b64decode(text)), dtype="<i4").astype(np.float32)
 
 
 def composition(month: Month, commune: str, adult_ages: Sequence[int], children_ages: Sequence[int]) -> Case:
