@@ -38,6 +38,7 @@ LISTS = {
     "caseload:imports": ("coordinator",),
     "offers:offers": ("owner", "coordinator"),
     "matching:sessions": ("owner", "coordinator", "state"),
+    "mobility:shuttles": ("owner", "coordinator"),
     "results:results": ("owner", "coordinator", "state"),
     "results:monthly_reports": ("coordinator", "state"),
     "criteria:versions": ("coordinator", "state"),

@@ -41,6 +41,9 @@ def run(args: argparse.Namespace) -> Result:
 
 
 def _exported(args: argparse.Namespace) -> Result:
+    from dataclasses import replace
+
+    from coincide.core.mobility import CrowFliesEstimate
     from coincide.core.scenario import digest, pseudonymised, write_scenario
 
     with database():
@@ -63,13 +66,21 @@ def _exported(args: argparse.Namespace) -> Result:
             problem = build(session).problem
         except RuleError as error:
             raise CoincideError(str(error)) from error
+        own_travel = not isinstance(problem.travel, CrowFliesEstimate)
+        problem = replace(problem, travel=CrowFliesEstimate())
         write_scenario(pseudonymised(problem), args.folder, f"séance du {session.held_on.isoformat()}")
         record("export_scenario", session, session.pk)
     data = {
         "folder": str(args.folder), "digest": digest(args.folder), "households": len(problem.households),
         "jobs": len(problem.jobs), "dwellings": len(problem.dwellings), "session": str(session.pk),
     }  # fmt: skip
-    return Result(data, [f"{len(problem.households)} ménages écrits sous d'autres noms dans {args.folder}."])
+    lines = [f"{len(problem.households)} ménages écrits sous d'autres noms dans {args.folder}."]
+    if own_travel:
+        lines.append(
+            "Un scénario ne sait pas écrire les trajets d'un territoire : ceux de l'estimation à vol d'oiseau y sont à "
+            "leur place, et les plans peuvent donc différer de ceux de la séance."
+        )
+    return Result(data | {"travel_replaced": own_travel}, lines)
 
 
 def _made(args: argparse.Namespace) -> Result:

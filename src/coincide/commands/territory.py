@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from coincide.commands.output import Result, step
 from coincide.commands.parser import FrenchParser
+from coincide.commands.site import database, require_current_schema
 from coincide.machine.errors import CoincideError
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """``import`` or ``list``."""
+    """``import``, ``list`` or ``use``."""
     words = parser.add_subparsers(dest="what", required=True, metavar="VERBE", parser_class=FrenchParser)
     one = words.add_parser("import", help="prépare un territoire à partir de fichiers")
     one.add_argument("--name", required=True, metavar="N", help="son nom, par exemple allier-2026")
@@ -31,7 +32,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "à plus de 30 km n'est pas repris. Les fichiers et leurs origines : docs/mobility.md."
     )
     listed = words.add_parser("list", help="dit quels territoires sont importés, de quand et de quoi")
-    for verb in (one, listed):
+    used = words.add_parser("use", help="dit d'où le site prend ses trajets")
+    choice = used.add_mutually_exclusive_group(required=True)
+    choice.add_argument("--name", metavar="N", help="un territoire importé sur cette machine")
+    choice.add_argument("--estimate", action="store_true", help="l'estimation à vol d'oiseau, étiquetée")
+    for verb in (one, listed, used):
         verb.add_argument(
             "--json", action="store_true", default=argparse.SUPPRESS,
             help="écrit un seul objet JSON sur la sortie standard",
@@ -39,8 +44,29 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> Result:
-    """Import a territory, or list those that are."""
-    return _imported(args) if args.what == "import" else _listed()
+    """Import a territory, list those that are, or say which one the site uses."""
+    return {"import": _imported, "list": lambda _args: _listed(), "use": _used}[args.what](args)
+
+
+def _used(args: argparse.Namespace) -> Result:
+    from coincide.apps.territory.sources import store
+
+    name = "" if args.estimate else args.name
+    if name:
+        store.read_manifest(store.current(name))
+    with database():
+        require_current_schema()
+        from coincide.apps.accounts.journal import record
+        from coincide.apps.territory.models import Installation
+
+        found = Installation.objects.first()
+        if found is None:
+            raise CoincideError("Cette base n'a pas de territoire. « coincide demo --no-serve » installe l'Allier.")
+        found.travel_territory = name
+        found.save(update_fields=["travel_territory"])
+        record("use_territory", found, found.pk)
+    said = f"du territoire « {name} »" if name else "de l'estimation à vol d'oiseau"
+    return Result({"travel_territory": name or None}, [f"Les trajets viennent {said} dès le prochain calcul."])
 
 
 def _imported(args: argparse.Namespace) -> Result:

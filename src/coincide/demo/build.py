@@ -40,6 +40,7 @@ from coincide.demo import (
     supports,
     timeline,
     transfers,
+    transport,
     workshop,
 )
 from coincide.demo.world import SEED, TODAY, Draw, World
@@ -121,6 +122,7 @@ def _build_territory(progress: Progress) -> World:
     progress("Offres d'emploi, de logement et de mobilité", 0.45)
     offers.build(world)
     capacity.build(world)
+    transport.build(world)
     progress("Atelier et feuille de route", 0.55)
     roadmap.build(world, workshop.build(world), _baselines(world))
     moving.report(world)

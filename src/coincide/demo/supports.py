@@ -34,27 +34,31 @@ def build(tracks: list[Track]) -> None:
     for work in WorkSituation.objects.filter(kind__in=WAGED).order_by("period"):
         works[work.person_id] = work
     proven = set(Proof.objects.filter(kind="rsa").values_list("person_id", flat=True))
-    periods, moved = [], {}
+    periods: list[SupportPeriod] = []
+    ended: dict[object, HomeSituation] = {}
+    begun: dict[object, HomeSituation] = {}
     for track in tracks:
         person, group = track.journey.person, track.built.group
         mine = homes.get(person.household_id, [])
         left = track.departures[-1] if track.departures and track.departures[-1].reopened_on is None else None
         if group.reason == "regulation" and group.start <= EVE:
-            for home in _moved_in(mine, group.start):
-                moved[home.pk] = home
+            for before, after in _moved_in(mine, group.start):
+                ended[before.pk], begun[after.pk] = before, after
         periods += _of(draw, person, group.start, left, works.get(person.pk), mine, person.pk in proven)
-    HomeSituation.objects.bulk_update(moved.values(), ["period"])
+    # The home before ends first: in one statement, the order of rows would decide whether both overlap for an instant.
+    for homes_moved in (ended, begun):
+        HomeSituation.objects.bulk_update(homes_moved.values(), ["period"])
     SupportPeriod.objects.bulk_create(periods)
 
 
-def _moved_in(homes: list[HomeSituation], entered: dt.date) -> list[HomeSituation]:
+def _moved_in(homes: list[HomeSituation], entered: dt.date) -> list[tuple[HomeSituation, HomeSituation]]:
     """Bring the move to a permanent home before the regulation, and the end of the home before with it."""
     if len(homes) < 2 or homes[-1].kind not in PERMANENT or homes[-1].period.lower <= EVE:
         return []
     before, after = homes[-2], homes[-1]
     day = min(EVE, entered + (EVE - entered) / 2)
     before.period, after.period = DateRange(before.period.lower, day), DateRange(day, after.period.upper)
-    return [before, after]
+    return [(before, after)]
 
 
 def _of(

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
             "offers",
             "matching",
             "budgets",
+            "mobility",
             "results",
             "workshops",
             "roadmap",

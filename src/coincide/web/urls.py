@@ -21,6 +21,7 @@ urlpatterns = [
     path("doublons/", include("coincide.apps.exchange.duplicates.urls")),
     path("exports/", include("coincide.apps.exchange.exports.urls")),
     path("seances/", include("coincide.apps.matching.urls")),
+    path("trajets/", include("coincide.apps.mobility.urls")),
     path("resultats/", include("coincide.apps.results.urls")),
     path("ateliers/", include("coincide.apps.workshops.urls")),
     path("feuille-de-route/", include("coincide.apps.roadmap.urls")),

@@ -21,6 +21,7 @@ from coincide.apps.organisations.models import Organisation
 from coincide.apps.people.models import HomeSituation, Household, Literacy, Person, Place, WorkSituation
 from coincide.apps.people.queries import rooms_needed
 from coincide.apps.programme.queries import rules_on
+from coincide.apps.territory.sources.in_force import source_for_plans
 from coincide.core import planning
 from coincide.core.budget import HousingCost, Means
 from coincide.core.mobility import Mode
@@ -115,6 +116,7 @@ def build(session: PlanningSession) -> Built:
         locked=tuple(as_core(plan) for plan in mine if str(plan.household_id) in known),
         refusals=refusals_of(session.operator, known),
         limit_minutes=session.travel_limit,
+        travel=source_for_plans(),
     )
     return Built(problem, {**offers.set_aside, "households": scope.notes}, scope.rules.id)
 
@@ -137,6 +139,7 @@ def build_for_household(household: Household, day: dt.date, limit_minutes: int) 
         care_age=offers.care_age,
         refusals=refusals_of(found.operator, {str(found.pk)}),
         limit_minutes=limit_minutes,
+        travel=source_for_plans(),
     )
     return Built(problem, {**offers.set_aside, "households": scope.notes}, scope.rules.id)
 

@@ -12,6 +12,7 @@ from coincide.apps.matching import wording
 from coincide.apps.matching.problem import Built, build_for_household
 from coincide.apps.offers.models import Dwelling, Job
 from coincide.apps.people.models import Household, Person
+from coincide.apps.territory.sources.in_force import label_of
 from coincide.core import planning
 from coincide.core.budget import Affordability
 from coincide.core.mobility import DEFAULT_LIMIT_MINUTES, LABEL, MODE_LABELS, Mode, Verdict
@@ -61,7 +62,7 @@ def within_reach(household: Household, day: dt.date) -> Reach:
     built = build_for_household(household, day, DEFAULT_LIMIT_MINUTES)
     if built is None:
         return Reach(not_computed=["Personne n'est accompagné aujourd'hui dans ce ménage."])
-    reach = Reach()
+    reach = Reach(label=label_of(built.problem.travel))
     rules = Feasibility(built.problem)
     me = built.problem.households[0]
     reach.not_computed = _missing(built, me)

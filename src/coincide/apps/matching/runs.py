@@ -13,7 +13,8 @@ from coincide.apps.matching.inputs import read_inputs
 from coincide.apps.matching.models import PlanningSession, Run, RunLine
 from coincide.apps.matching.problem import Built
 from coincide.apps.territory.clock import now
-from coincide.core.mobility import LABEL, Mode
+from coincide.apps.territory.sources.in_force import label_of
+from coincide.core.mobility import Mode
 from coincide.core.planning import JobChoice, Problem, ResourceKey, Solution
 from coincide.core.planning import Plan as CorePlan
 
@@ -80,7 +81,7 @@ def versions(built: Built, solution: Solution) -> dict[str, Any]:
         "engine": solution.version,
         "weights": built.problem.weights.version,
         "rules": built.rules,
-        "travel": LABEL,
+        "travel": label_of(built.problem.travel),
         "budget": built.problem.budget.version,
         "seconds": solution.timings.get("total"),
     }

@@ -80,6 +80,12 @@ class Installation(models.Model):
     is_demonstration = models.BooleanField("démonstration", default=False)
     today = models.DateField("aujourd'hui de la démonstration", null=True, blank=True)
     version = models.CharField("version des données", max_length=40, blank=True)
+    travel_territory = models.CharField(
+        "territoire des trajets",
+        max_length=41,
+        blank=True,
+        help_text="Le territoire importé d'où viennent les trajets ; vide : l'estimation à vol d'oiseau.",
+    )
     reading = models.TextField("lecture des chiffres", blank=True, help_text="Comment les chiffres ont été compris.")
 
     class Meta:

@@ -29,6 +29,11 @@ class CachedTravel:
         """The source's."""
         return self.source.version
 
+    @property
+    def label(self) -> str:
+        """The source's."""
+        return self.source.label
+
     def travel(
         self, home: Point, job: Point, shift: Shift, mode: Mode, limit_minutes: int = DEFAULT_LIMIT_MINUTES
     ) -> Travel:
@@ -42,7 +47,9 @@ class CachedTravel:
     def matrix(
         self, homes: Sequence[Point], jobs: Sequence[Workplace], mode: Mode, limit_minutes: int = DEFAULT_LIMIT_MINUTES
     ) -> TravelMatrix:
-        """All pairs at once; equal to what the source answers."""
+        """All pairs at once; equal to what the source answers. The estimate costs less than a file: it is not kept."""
+        if mode is not Mode.TRANSIT and self.source.streets is None:
+            return self.source.matrix(homes, jobs, mode, limit_minutes)
         blank = self.source.matrix([], [], mode, limit_minutes)
         asked = list(dict.fromkeys(homes))
         distinct = list(dict.fromkeys(jobs))

@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from coincide.core.mobility.crow_flies import DEFAULT_LIMIT_MINUTES, NO_TIMETABLE, CrowFliesEstimate
+from coincide.core.mobility.crow_flies import DEFAULT_LIMIT_MINUTES, LABEL, NO_TIMETABLE, CrowFliesEstimate
 from coincide.core.mobility.route import HOME, WORK, Leg
 from coincide.core.mobility.streets import Streets
 from coincide.core.mobility.transit import Transit
@@ -24,6 +24,7 @@ from coincide.core.mobility.travel import (
     Travel,
     TravelMatrix,
     TypicalDay,
+    Verdict,
     Workplace,
 )
 
@@ -67,7 +68,7 @@ class CombinedTravel:
         self.streets = streets
         self.transit = transit
         self.estimate = CrowFliesEstimate()
-        self._date = streets_date or self.estimate.parameters.date
+        self.date = streets_date or self.estimate.parameters.date
         self._no_transit = no_transit
 
     @property
@@ -75,6 +76,13 @@ class CombinedTravel:
         """Both sources' versions."""
         streets = f"{self.streets.label}, marge {STREET_MARGIN}" if self.streets else self.estimate.version
         return f"{streets}\u202f; {self.transit.version if self.transit else self._no_transit}"
+
+    @property
+    def label(self) -> str:
+        """What a person reads about both sources."""
+        streets = f"{self.streets.label}, sans trafic" if self.streets else LABEL
+        transit = f"{self.transit.source}, {self.transit.walks.label}" if self.transit else self._no_transit
+        return f"{streets}\u202f; transports en commun\u202f: {transit}"
 
     def travel(
         self, home: Point, job: Point, shift: Shift, mode: Mode, limit_minutes: int = DEFAULT_LIMIT_MINUTES
@@ -123,7 +131,7 @@ class CombinedTravel:
         ]
         source = f"{streets.label}\u202f; inconnu hors de l'extrait ou sans voie qui y mène"
         precision = f"réseau routier, sans trafic, ± {round(STREET_MARGIN * 100)} %"
-        return TravelMatrix(mode, verdict, shown[0], shown[1], source, self._date, precision)
+        return TravelMatrix(mode, verdict, shown[0], shown[1], source, self.date, precision)
 
     def tell(self, home: Point, job: Workplace, mode: Mode, limit_minutes: int = DEFAULT_LIMIT_MINUTES) -> Told:
         """One pair with its hours and the way, both ways; without legs where nothing is known or no way was found."""
@@ -131,8 +139,10 @@ class CombinedTravel:
         start, end = job.shift.instants()
         if mode is Mode.TRANSIT:
             route = self.transit.route(home, job, limit_minutes) if self.transit else None
-            if route is None or (travel.minutes_out is None and travel.minutes_back is None):
+            if route is None or travel.verdict is Verdict.UNKNOWN:
                 return Told(travel, None, None, (), ())
+            if travel.minutes_out is None and travel.minutes_back is None:
+                return Told(travel, None, None, (), (), route.day, route.kind)
             leave = route.out[0].start if route.out else None
             return Told(
                 travel, leave, route.back[-1].end if route.back else None, route.out, route.back, route.day, route.kind

@@ -228,7 +228,10 @@ class Feasibility:
         if travel is None:
             return found
         minutes = max(travel.minutes_out or 0, travel.minutes_back or 0)
-        if travel.verdict is Verdict.NO:
+        if travel.verdict is Verdict.NO and (travel.minutes_out is None or travel.minutes_back is None):
+            text = f"Aucun trajet {label} aux horaires de ce poste, aller et retour."
+            found.append(Obstacle(Reason.TRAVEL, text, job.id))
+        elif travel.verdict is Verdict.NO:
             limit = self.limit(adult)
             text = f"Trajet {label} d'environ {minutes} min, la limite est de {limit} min."
             found.append(Obstacle(Reason.TRAVEL, text, job.id, max(minutes - limit, 1), "minutes"))

@@ -1,0 +1,99 @@
+"""The drawing board of shuttles: draw, measure, compare, print."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from coincide.apps.accounts.requests import SignedInRequest
+from coincide.apps.accounts.roles import OPERATOR, Role, roles
+from coincide.apps.mobility import actions, queries
+from coincide.apps.mobility.forms import ShuttleForm
+from coincide.apps.mobility.models import Shuttle
+
+
+def _hours(minutes: list[int]) -> str:
+    return ", ".join(f"{one // 60:02d}:{one % 60:02d}" for one in minutes)
+
+
+def _found(request: SignedInRequest, pk: UUID) -> Shuttle:
+    return get_object_or_404(Shuttle.objects.visible_to(request.user).select_related("operator", "drawn_by"), pk=pk)
+
+
+@roles(OPERATOR)
+@require_GET
+def shuttles(request: SignedInRequest) -> HttpResponse:
+    """The variants side by side."""
+    found = list(Shuttle.objects.visible_to(request.user))
+    return render(request, "mobility/shuttles.html", {"shuttles": found, "may_draw": _may_draw(request)})
+
+
+def _may_draw(request: SignedInRequest) -> bool:
+    return request.user.role == Role.COORDINATOR
+
+
+@roles(Role.COORDINATOR)
+@require_http_methods(["GET", "POST"])
+def new_shuttle(request: SignedInRequest) -> HttpResponse:
+    """Draw a variant."""
+    form = ShuttleForm(request.POST or None, operator=request.user.organisation)
+    if request.method == "POST" and form.is_valid():
+        try:
+            drawn = actions.draw(form.drawn(), request.user)
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            return redirect("mobility:shuttle", drawn.pk)
+    return render(request, "mobility/new_shuttle.html", {"form": form, "map": queries.network()})
+
+
+@roles(OPERATOR)
+@require_GET
+def shuttle(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """One variant: what it is, and what it changes once measured."""
+    return render(request, "mobility/shuttle.html", _context(request, pk))
+
+
+@roles(OPERATOR)
+@require_GET
+def case(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """One page for the funder, to print."""
+    return render(request, "mobility/case.html", _context(request, pk))
+
+
+def _context(request: SignedInRequest, pk: UUID) -> dict[str, Any]:
+    found = _found(request, pk)
+    stops = [{"at": [one["lat"], one["lon"]], "name": one["name"]} for one in found.stops]
+    drawn = queries.network()
+    drawn["rows"] = [{"at": one["at"], "text": one["name"], "verdict": "done"} for one in stops]
+    drawn["lines"] = [*drawn["lines"], {"name": found.name, "stops": stops}]
+    return {
+        "shuttle": found, "out": _hours(found.out), "back": _hours(found.back), "map": drawn,
+        "may_draw": _may_draw(request), "effect": found.effect,
+    }  # fmt: skip
+
+
+@roles(Role.COORDINATOR)
+@require_POST
+def measure(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Compute what the variant changes."""
+    found = _found(request, pk)
+    try:
+        actions.measure(found, request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect("mobility:shuttle", found.pk)
+
+
+@roles(Role.COORDINATOR)
+@require_POST
+def erase(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Take a variant off the board."""
+    found = _found(request, pk)
+    actions.erase(found, request.user)
+    messages.success(request, f"Variante « {found.name} » effacée.")
+    return redirect("mobility:shuttles")

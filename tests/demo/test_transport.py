@@ -1,0 +1,48 @@
+"""The demonstration's public transport is invented, says so wherever it shows, and answers like a real one."""
+
+import pytest
+
+from coincide.apps.territory.clock import today
+from coincide.apps.territory.models import Commune, Installation
+from coincide.apps.territory.sources import store
+from coincide.apps.territory.sources.in_force import label_of, source_for_plans, travel_in_force
+from coincide.core.mobility import Mode, Point, Shift, Verdict, Workplace
+from coincide.demo.transport import TERRITORY
+
+
+def point(name: str) -> Point:
+    found = Commune.objects.get(name=name, departement="03")
+    assert found.latitude is not None
+    assert found.longitude is not None
+    return Point(found.latitude, found.longitude)
+
+
+@pytest.mark.usefixtures("territory", "db")
+def test_the_site_takes_its_ways_from_a_network_called_fictitious() -> None:
+    assert Installation.objects.get().travel_territory == TERRITORY
+    assert store.read_manifest(store.current(TERRITORY)).is_fictitious
+    told = travel_in_force().tell(point("Vichy"), Workplace(point("Cusset"), Shift(420, 1020)), Mode.TRANSIT, 60)
+    assert told.travel.verdict is Verdict.YES
+    assert "Réseau fictif de la démonstration (lignes et horaires inventés)" in told.travel.source
+    rides = [leg for leg in told.out if leg.kind == "ride"]
+    assert all(leg.line.startswith("Fictive") and "(arrêt fictif)" in leg.origin for leg in rides)
+    assert "Réseau fictif" in label_of(source_for_plans())
+
+
+@pytest.mark.usefixtures("territory", "db")
+def test_a_line_of_school_days_is_refused_by_the_holidays() -> None:
+    source = travel_in_force()
+    home, job = point("Montluçon"), point("Cérilly")
+    school = source.tell(home, Workplace(job, Shift(525, 1020), today()), Mode.TRANSIT, 150)
+    year = source.tell(home, Workplace(job, Shift(525, 1020)), Mode.TRANSIT, 150)
+    assert (school.travel.verdict, year.travel.verdict) == (Verdict.YES, Verdict.NO)
+    assert year.kind is not None
+    assert year.kind.value == "holiday_tuesday"
+
+
+@pytest.mark.usefixtures("territory", "db")
+def test_a_territory_that_is_not_on_this_machine_leaves_the_estimate_and_says_so() -> None:
+    Installation.objects.update(travel_territory="ailleurs")
+    told = travel_in_force().tell(point("Vichy"), Workplace(point("Cusset"), Shift(420, 1020)), Mode.TRANSIT)
+    assert told.travel.verdict is Verdict.UNKNOWN
+    assert "le territoire « ailleurs » n'est pas lisible sur cette machine" in told.travel.source
