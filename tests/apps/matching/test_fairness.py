@@ -6,7 +6,7 @@ import pytest
 
 from coincide.apps.matching.problem import build
 from coincide.apps.people.models import Household, Person, Place
-from coincide.core.planning import solve
+from coincide.core.planning import explain, solve
 from tests.apps.matching import territory as t
 from tests.cast import Cast
 
@@ -41,10 +41,13 @@ def market(cast: Cast) -> Cast:
 
 
 def answer(cast: Cast) -> bytes:
-    """The whole answer but the seconds it took."""
-    solution = solve(build(t.session(cast)).problem).to_json()
-    del solution["timings"]
-    return json.dumps(solution, sort_keys=True).encode()
+    """The whole answer and its reasons, but the seconds it took."""
+    problem = build(t.session(cast)).problem
+    solution = solve(problem)
+    told = solution.to_json()
+    del told["timings"]
+    reasons = explain(problem, solution).to_json()
+    return json.dumps([told, reasons], sort_keys=True, default=str).encode()
 
 
 def adults() -> list[Person]:

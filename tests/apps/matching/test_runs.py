@@ -11,8 +11,11 @@ from coincide.apps.matching.comparison import Comparison
 from coincide.apps.matching.models import Plan, PlanningSession, Run
 from coincide.apps.matching.problem import build
 from coincide.apps.offers.models import Dwelling, Job
+from coincide.apps.people.editing import event_model
+from coincide.apps.people.models import Person, WorkSituation
+from coincide.apps.territory.clock import now
 from tests.apps.matching import territory as t
-from tests.cast import Cast
+from tests.cast import Cast, since
 
 pytestmark = pytest.mark.django_db
 
@@ -206,6 +209,23 @@ def test_a_household_that_left_and_one_that_came_are_counted(cast: Cast, scarce:
     found = told(scarce)
     assert found is not None
     assert found.parts == ["1 ménage parti", "1 ménage arrivé"]
+
+
+def test_a_file_whose_facts_changed_is_counted(cast: Cast, scarce: PlanningSession) -> None:
+    cast.person.french_written = "b1"
+    cast.person.save()
+    WorkSituation.objects.create(
+        person=cast.person, kind="cdd", title="Cuisinier", hours_per_week=20, net_wage=900, period=since(t.DAY)
+    )
+    for model in (Person, WorkSituation):  # the history gives all that a test writes the instant of its transaction
+        last = event_model(model).objects.order_by("-pgh_id").first()
+        event_model(model).objects.filter(pk=last.pk).update(pgh_created_at=now())
+    found = told(scarce)
+    assert found is not None
+    assert found.parts == ["1 dossier modifié"]
+    assert found.edited == {cast.household.pk}
+    actions.run(scarce)
+    assert not told(scarce)
 
 
 def test_a_home_accepted_in_another_session_is_gone_from_this_one(cast: Cast, scarce: PlanningSession) -> None:

@@ -10,13 +10,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, F
+from django.db.models import Count, F, OuterRef, Subquery
 
 from coincide.apps.journeys.models import BasinPeriod, Journey
 from coincide.apps.matching.inputs import concerns, rows
 from coincide.apps.matching.models import Plan, PlanningSession, Run, RunLine
 from coincide.apps.matching.runs import offers_of
 from coincide.apps.offers.models import STALE_AFTER
+from coincide.apps.people.editing import event_model
+from coincide.apps.people.models import HomeSituation, Household, Person, WorkSituation
 from coincide.apps.territory.clock import today
 from coincide.core.planning.variants import base_id
 from coincide.core.rules.calendar import french_count
@@ -40,6 +42,7 @@ class News:
     left: frozenset[uuid.UUID] = frozenset()
     entered: frozenset[uuid.UUID] = frozenset()
     settled: frozenset[uuid.UUID] = frozenset()
+    edited: frozenset[uuid.UUID] = frozenset()
     touched: frozenset[uuid.UUID] = field(default=frozenset())
 
     @property
@@ -53,6 +56,7 @@ class News:
             (self.new, "nouvelle offre", "nouvelles offres"),
             (self.left, "ménage parti", "ménages partis"),
             (self.entered, "ménage arrivé", "ménages arrivés"),
+            (self.edited, "dossier modifié", "dossiers modifiés"),
             (self.settled, "ménage placé par une autre séance", "ménages placés par une autre séance"),
         ]
         return [french_count(len(found), one, many) for found, one, many in told if found]
@@ -79,7 +83,7 @@ def of_sessions(sessions: Iterable[PlanningSession]) -> dict[uuid.UUID, News]:
     runs = {one.session_id: one for one in last.order_by("session_id", "-started_at").distinct("session_id")}
     if not runs:
         return {}
-    now = _Now(recent[0], day)
+    now = _Now(recent[0], day, min(one.started_at for one in runs.values()))
     lines: dict[uuid.UUID, list[RunLine]] = defaultdict(list)
     for line in RunLine.objects.filter(run__in=list(runs.values())):
         lines[line.run_id].append(line)
@@ -90,8 +94,9 @@ def of_sessions(sessions: Iterable[PlanningSession]) -> dict[uuid.UUID, News]:
 class _Now:
     """How things are today for an operator."""
 
-    def __init__(self, session: PlanningSession, day: dt.date) -> None:
+    def __init__(self, session: PlanningSession, day: dt.date, since: dt.datetime) -> None:
         self.day = day
+        self.edits = _edits(session, since)
         self.offers = {str(one["id"]): one for one in rows(session.operator)}
         accepted = Plan.objects.filter(session__operator=session.operator_id, status=Plan.Status.ACCEPTED)
         self.accepted = list(accepted.values_list("session", "household", "dwelling"))
@@ -100,6 +105,23 @@ class _Now:
         active = Journey.objects.active_on(day).filter(operator=session.operator_id)
         where = BasinPeriod.objects.filter(journey__in=active, period__contains=day)
         self.active = set(where.values_list("journey__person__household", "basin"))
+
+
+def _edits(session: PlanningSession, since: dt.datetime) -> dict[uuid.UUID, dt.datetime]:
+    """When what a plan reads of each household of the operator last changed, for changes after ``since``."""
+    mine = Household.objects.filter(operator=session.operator_id)
+    parts = []
+    for model, path in ((Household, "id"), (Person, "household"), (HomeSituation, "household")):
+        events = event_model(model).objects.filter(pgh_created_at__gt=since, **{f"{path}__in": mine.values("pk")})
+        parts.append(events.order_by().values_list(path, "pgh_created_at"))
+    persons = Person.objects.filter(household__operator=session.operator_id)
+    works = event_model(WorkSituation).objects.filter(pgh_created_at__gt=since, person__in=persons.values("pk"))
+    owner = persons.filter(pk=OuterRef("person")).values("household")[:1]
+    parts.append(works.order_by().annotate(whose=Subquery(owner)).values_list("whose", "pgh_created_at"))
+    found: dict[uuid.UUID, dt.datetime] = {}
+    for household, at in parts[0].union(*parts[1:], all=True):
+        found[household] = max(at, found.get(household, at))
+    return found
 
 
 def _told(run: Run, lines: list[RunLine], now: _Now, session: uuid.UUID, basins: set[int]) -> News:
@@ -137,5 +159,6 @@ def _told(run: Run, lines: list[RunLine], now: _Now, session: uuid.UUID, basins:
         frozenset(members - here),
         frozenset(here - members - settled),
         frozenset(members & settled),
+        frozenset(one for one in members & here if one in now.edits and now.edits[one] > run.started_at),
         frozenset(touched),
     )
