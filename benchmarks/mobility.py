@@ -2,7 +2,8 @@
 
     python -m benchmarks.mobility [--json]
 
-Needs the folder of shared test data (COINCIDE_SHARED): the town's feed of 2014 and Liechtenstein's streets of 2015.
+Needs the folder of shared test data (COINCIDE_SHARED): the town's feed of 2014 and Liechtenstein's streets of 2015;
+and, for the shuttle, a demonstration in the data folder (`coincide demo --no-serve`).
 Peers are installed apart, in `.cache/peers`, from `requirements/peers.txt`: they never enter the project's environment.
 """
 
@@ -24,6 +25,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from coincide.commands.site import database, schema_state
 from coincide.core.mobility import Mode, Point
 from coincide.core.mobility.day import DAY, Day
 from coincide.core.mobility.gtfs import read_feed
@@ -38,6 +40,7 @@ WEEKDAY = date(2014, 6, 3)
 NINE, FIVE = 9 * 3600, 17 * 3600
 REPEATS = 5
 HOMES, JOBS = 400, 1500
+SHUTTLE = ("Montluçon", "Désertines", "Néris-les-Bains", "Chamblet", "Doyet", "Commentry")
 IntArray = NDArray[np.int64]
 
 
@@ -212,13 +215,49 @@ def streets(data: Path) -> dict[str, Any]:
     return found
 
 
+def shuttle() -> dict[str, Any]:
+    """What a six-stop shuttle adds to the demonstration of the data folder: reach, and both sets of plans.
+
+    The shuttle is drawn in a transaction that is undone.
+    """
+    with database():
+        from django.db import transaction
+
+        from coincide.apps.accounts.models import User
+        from coincide.apps.mobility import actions
+        from coincide.apps.mobility.models import Shuttle
+        from coincide.apps.territory.clock import day_kept
+        from coincide.apps.territory.models import Commune, Installation
+
+        if schema_state() != "current" or not Installation.objects.filter(is_demonstration=True).exists():
+            return {"absent": "« coincide demo --no-serve » installs the demonstration"}
+        with transaction.atomic(), day_kept():
+            by = User.objects.get(email="coordination@demo.coincide.test")
+            places = {one.name: one for one in Commune.objects.filter(name__in=SHUTTLE, departement="03")}
+            stops = [{"name": name, "lat": places[name].latitude, "lon": places[name].longitude} for name in SHUTTLE]
+            out, back = list(range(270, 481, 30)), list(range(960, 1351, 30))
+            drawn = Shuttle(operator=by.organisation, name="mesure", stops=stops, out=out, back=back)
+            actions.draw(drawn, by)
+            took = [actions.measure(drawn, by).effect["seconds"] for _ in range(2)]
+            transaction.set_rollback(True)
+    return {
+        "stops": len(SHUTTLE),
+        "pairs_gained": drawn.effect["reach"]["gained"],
+        "reach_first_s": took[0]["reach"],
+        "reach_s": took[1]["reach"],
+        "plans_both_s": took[1]["plans"],
+        "gap_percent_without": drawn.effect["plans"]["without"]["gap_percent"],
+        "gap_percent_using": drawn.effect["plans"]["using"]["gap_percent"],
+    }
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
     data = shared()
-    found = {"timetables": timetables(data), "streets": streets(data)}
+    found = {"timetables": timetables(data), "streets": streets(data), "shuttle": shuttle()}
     load = os.getloadavg()[0]
     today = subprocess.run(["date", "+%Y-%m-%d %H:%M"], capture_output=True, text=True, check=True).stdout.strip()
     machine = {"when": today, "machine": platform.machine(), "cores": os.cpu_count(), "load": round(load, 1)}

@@ -1,5 +1,6 @@
 """Verbs of the drawing board: draw a variant, measure what it changes, take it off."""
 
+import time
 from collections import Counter
 from dataclasses import replace
 from typing import Any
@@ -66,6 +67,12 @@ def measure(shuttle: Shuttle, by: User) -> Shuttle:
     before = found.source if isinstance(found, CachedTravel) else found
     first, last = _dates(before)
     after = with_project(before, project_feed(shuttle.line(), shuttle.weekdays, first, last), today())
+    seconds = {}
+    started = time.perf_counter()
+    reach = _reach(shuttle, before, after)
+    seconds["reach"], started = round(time.perf_counter() - started, 2), time.perf_counter()
+    plans = _plans(shuttle, before, after)
+    seconds["plans"] = round(time.perf_counter() - started, 2)
     day, year = vehicle_km(shuttle.line(), shuttle.weekdays, today())
     effect = {
         "measured_at": now().isoformat(),
@@ -73,8 +80,9 @@ def measure(shuttle: Shuttle, by: User) -> Shuttle:
         "km_day": round(day, 1),
         "km_year": round(year),
         "runs": len(shuttle.out) + len(shuttle.back),
-        "reach": _reach(shuttle, before, after),
-        "plans": _plans(shuttle, before, after),
+        "reach": reach,
+        "plans": plans,
+        "seconds": seconds,
     }
     with transaction.atomic():
         shuttle.effect = effect
