@@ -130,4 +130,5 @@ def test_a_plan_is_asked_before_and_after_and_told_on_the_sheet_once_accepted(ca
     actions.accept_plan(plan, cast.users["owner"])
     said = " ".join(sheet_lines(cast.household, DAY))
     assert "il me restera environ" in said
+    assert "\u202f" not in said, "a sign that the fonts of the sheet lack"
     assert "pas été comparé avec le simulateur de la CAF" in said

@@ -13,6 +13,7 @@ from coincide.core.budget.law.cases import Case
 from coincide.core.budget.law.coverage import BudgetError, Month
 from coincide.core.budget.law.exact import BEFORE, STEADY, Exact, aid_fall_sentence
 from coincide.core.budget.wording import euros
+from coincide.core.rules.calendar import NARROW_SPACE as NARROW
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,8 @@ def sheet_lines(household: Household, day: dt.date) -> Sequence[str]:
         return ()  # the page of the budget says what is missing, to the professional
     if found is None or found.before.exact is None or found.under.exact is None:
         return ()
-    return tuple(lines_of(found.before.exact, found.under.exact, found.starts))
+    lines = lines_of(found.before.exact, found.under.exact, found.starts)
+    return tuple(line.replace(NARROW, "\u00a0") for line in lines)  # the fonts of the sheet have no narrow space
 
 
 def lines_of(before: Exact, under: Exact, starts: Month) -> Sequence[str]:

@@ -86,11 +86,10 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """The answer: its moments, the one that decides, the verdict and where it all comes from.
+    """The answer: both moments, the one that decides, the verdict and where it all comes from.
 
-    `worst` is one of the stages; `fourth_month` is None where the source does not tell it from the first.
-    `legislation` names the rule or the law and its date, `source` who says so, `limits` what the figure does not know;
-    `sentence` says it in French.
+    `worst` is one of the two stages. `legislation` names the rule or the law and its date, `source` who says so,
+    `limits` what the figure does not know; `sentence` says it in French.
     """
 
     first_month: Stage
@@ -101,7 +100,6 @@ class Budget:
     source: str
     limits: str
     sentence: str
-    fourth_month: Stage | None = None
 
 
 class BudgetSource(Protocol):
