@@ -1,12 +1,17 @@
-"""``coincide territory`` and ``coincide travel``, on files alone: no database is started."""
+"""``coincide territory`` and ``coincide travel``: on files alone, but for what the site uses."""
 
 import json
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from coincide.apps.accounts.models import JournalEntry
+from coincide.apps.territory.models import Installation
+from coincide.apps.territory.sources.in_force import label_of, source_for_plans
 from coincide.cli import main
+from coincide.core.mobility import CrowFliesEstimate
 
 PALM_COVE, CITY = "-16.7436,145.6682", "-16.92,145.77"
 
@@ -102,3 +107,21 @@ def test_a_spoilt_territory_is_told(capsys: pytest.CaptureFixture[str], tmp_path
     (tmp_path / "data/territories/cairns/current/timetable.npz").write_bytes(b"x")
     words = ("--territory", "cairns", "--from", PALM_COVE, "--to", CITY, "--arrive", "09:00", "--leave", "17:00")
     assert "n'est pas lisible : réimportez-le" in refused(capsys, *words)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("cairns")
+def test_the_site_takes_its_ways_from_a_territory_of_this_machine_or_from_the_estimate(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("coincide.commands.territory.database", nullcontext)
+    found = Installation.objects.create()
+    assert main(["territory", "use", "--name", "cairns"]) == 0
+    found.refresh_from_db()
+    assert found.travel_territory == "cairns"
+    assert "TransLink" in label_of(source_for_plans())
+    assert main(["territory", "use", "--name", "nulle-part"]) == 1
+    assert "n'est pas importé" in capsys.readouterr().err
+    assert main(["territory", "use", "--estimate"]) == 0
+    assert isinstance(source_for_plans(), CrowFliesEstimate)
+    assert JournalEntry.objects.filter(verb="use_territory").count() == 2
