@@ -54,7 +54,7 @@ class SessionForm(forms.ModelForm):
                 required=False,
                 min_value=0,
                 max_value=MOST_HOURS,
-                help_text=EFFORT if basin == self._basins[-1] else "",
+                help_text=EFFORT if basin == self._basins[0] else "",
                 error_messages={"invalid": "Donnez un nombre entier d'heures, ou laissez vide."},
             )
 
