@@ -118,3 +118,9 @@ class BudgetSource(Protocol):
         """Many cases at once: one array of net wages per new earner, broadcast together; positions in
         `AFFORDABILITIES`, equal to `budget(...).verdict` case by case."""
         ...
+
+    def verdicts_of_homes(
+        self, means: Means, homes: Sequence[HousingCost], new_wages: Sequence[NDArray[np.int64]]
+    ) -> NDArray[np.int8]:
+        """`verdicts` of several homes, stacked along a first axis."""
+        ...

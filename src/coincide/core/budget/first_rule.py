@@ -85,26 +85,36 @@ class FirstRule:
         return self.parameters.aid_share_without_wage, steady
 
     def _holds(
-        self, means: Means, home: HousingCost, income: NDArray[np.int64], aid: NDArray[np.int64]
+        self, means: Means, cost: NDArray[np.int64], income: NDArray[np.int64], aid: NDArray[np.int64]
     ) -> NDArray[np.bool_]:
-        paid = home.rent + home.charges - aid
+        paid = cost - aid
         effort_holds = paid * MILLION <= self.parameters.effort_ceiling * income
         result: NDArray[np.bool_] = effort_holds & (income - paid >= self.minimum_rest(means))
         return result
 
     def verdicts(self, means: Means, home: HousingCost, new_wages: Sequence[NDArray[np.int64]]) -> NDArray[np.int8]:
         """See `BudgetSource.verdicts`."""
+        result: NDArray[np.int8] = self.verdicts_of_homes(means, [home], new_wages)[0]
+        return result
+
+    def verdicts_of_homes(
+        self, means: Means, homes: Sequence[HousingCost], new_wages: Sequence[NDArray[np.int64]]
+    ) -> NDArray[np.int8]:
+        """See `BudgetSource.verdicts_of_homes`."""
         zero = np.zeros((), dtype=np.int64)
         new: NDArray[np.int64] = np.asarray(sum((np.asarray(w, dtype=np.int64) for w in new_wages), start=zero))
+        shape = (len(homes), *(1 for _ in new.shape))
+        rent = np.array([home.rent for home in homes], dtype=np.int64).reshape(shape)
+        cost = rent + np.array([home.charges for home in homes], dtype=np.int64).reshape(shape)
+        known = means.housing_aid * np.array([home.current for home in homes], dtype=np.int64).reshape(shape)
         wages = new + means.wages
         income = wages + means.family + means.other + np.where(new > 0, 0, means.rsa)
-        known = np.full_like(income, means.housing_aid if home.current else 0)
         without_wage, with_wage = self._aid_shares(means)
-        sure = self._holds(means, home, income, known)
+        sure = self._holds(means, cost, income, known)
         maybe = np.ones_like(sure)
         for share in (without_wage, with_wage):
-            possible = np.where(wages > 0, home.rent * share // MILLION, home.rent * without_wage // MILLION)
-            maybe &= self._holds(means, home, income, np.maximum(known, possible))
+            possible = np.where(wages > 0, rent * share // MILLION, rent * without_wage // MILLION)
+            maybe &= self._holds(means, cost, income, np.maximum(known, possible))
         return np.where(sure, YES, np.where(maybe, CHECK, NO)).astype(np.int8)
 
     def _stage(self, means: Means, home: HousingCost, new_wages: int, aid_share: int) -> Stage:

@@ -1,4 +1,8 @@
-"""The bound that a certificate proves: for each leaf, prices × what is free + each household's best, exactly."""
+"""The bound that a certificate proves: for each leaf, prices × what is free + each household's best, exactly.
+
+Where the file holds counsellors' hours whole, they need no price: the best of each household is found for every number
+of hours that a plan may ask for, and what a basin's households bring together is the best choice that fits its hours.
+"""
 
 import time
 from collections.abc import Callable
@@ -31,17 +35,48 @@ class Bound:
     ) -> None:
         self.scenario, self.pricer, self.file, self.free = scenario, pricer, file, free
         self.deadline, self.clock = deadline, clock
-        self.kept: dict[tuple[str, tuple[Demand, ...], bytes], int] = {}
+        self.kept: dict[tuple[str, tuple[Demand, ...], bytes], tuple[int, ...]] = {}
+        move, job, course = (scenario.whole("effort", name) for name in ("move", "job", "course"))
+        self.levels = sorted({m * move + j * job + c * course for m in (0, 1) for j in range(3) for c in range(j + 1)})
         self.leaves = 0
         self.open = [name for name in scenario.households if name not in scenario.locked]
 
-    def _best(self, name: str, demands: tuple[Demand, ...], prices: dict[str, Ints]) -> int:
+    def _best(self, name: str, demands: tuple[Demand, ...], prices: dict[str, Ints]) -> tuple[int, ...]:
+        """The household's best; where its hours are held whole, for each level of hours."""
         key = (name, demands, self.pricer.relevant(name, prices))
         if key not in self.kept:
             if self.clock() > self.deadline:
                 raise OutOfTimeError
-            self.kept[key] = self.pricer.best(name, demands, prices)
+            if not self._whole(name):
+                self.kept[key] = (self.pricer.best(name, demands, prices),)
+            else:
+                bests: list[int] = []
+                for level in self.levels:
+                    known = bests[-1] if bests else NOTHING
+                    bests.append(self.pricer.best(name, demands, prices, level, known))
+                self.kept[key] = tuple(bests)
         return self.kept[key]
+
+    def _whole(self, name: str) -> bool:
+        """Whether the hours of this household's counsellors are held whole."""
+        return self.file.whole_hours and self.scenario.households[name].basin in self.scenario.counsellors
+
+    def _together(self, basin: str, households: list[tuple[tuple[int, ...], bool]]) -> int | None:
+        """The most that households bring within their basin's hours; None where one that must have a plan has none.
+
+        Each brings its bests by level of hours, and whether it must have a plan.
+        """
+        size = self.free["counsellor", basin] + 1
+        total = np.zeros(size, dtype=np.int64)
+        for bests, bound in households:
+            after = np.full(size, NOTHING, dtype=np.int64) if bound else total.copy()
+            for level, best in zip(self.levels, bests, strict=True):
+                if best != NOTHING and level < size:
+                    here = total[: size - level]
+                    after[level:] = np.maximum(after[level:], np.where(here > NOTHING // 2, here + best, NOTHING))
+            total = after
+        most = int(total.max())
+        return None if most < NOTHING // 2 else most
 
     def leaf(self, leaf: Leaf) -> int | None:
         """The leaf's bound in billionths, the accepted plans apart; None where it holds no plan for a demand."""
@@ -55,17 +90,26 @@ class Bound:
         for group, amount in floors.items():
             kept = sum(group in self.scenario.households[name].groups for name in self.scenario.locked)
             total -= (self.scenario.floors[group] - kept) * amount
+        together: dict[str, list[tuple[tuple[int, ...], bool]]] = {}
         for name in self.open:
             demands = leaf.demands.get(name, ())
-            best = self._best(name, demands, prices)
-            if best != NOTHING:
-                best += sum(floors.get(group, 0) for group in self.scenario.households[name].groups)
-            if any(one.yes for one in demands):
-                if best == NOTHING:
+            household = self.scenario.households[name]
+            bonus = sum(floors.get(group, 0) for group in household.groups)
+            bests = tuple(one if one == NOTHING else one + bonus for one in self._best(name, demands, prices))
+            must = any(one.yes for one in demands)
+            if self._whole(name):
+                together.setdefault(household.basin, []).append((bests, must))
+            elif must:
+                if bests[0] == NOTHING:
                     return None
-                total += best
+                total += bests[0]
             else:
-                total += max(best, 0)
+                total += max(bests[0], 0)
+        for basin, households in together.items():
+            most = self._together(basin, households)
+            if most is None:
+                return None
+            total += most
         return total
 
     def prove(self, root: dict[str, Any], locked_value: int) -> int | None:

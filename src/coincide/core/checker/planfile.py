@@ -24,7 +24,8 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class PlanFile:
-    """The file's content; `certificate` is the root node as JSON, or None."""
+    """The file's content; `certificate` is the root node as JSON, or None; `whole_hours`: the
+    bound holds counsellors' hours whole, without a price."""
 
     digest: str
     objective: int
@@ -35,6 +36,7 @@ class PlanFile:
     prices: dict[tuple[str, str], int]
     floors: dict[str, int]
     certificate: dict[str, Any] | None
+    whole_hours: bool
 
 
 def _refuse(why: str) -> CheckRefusedError:
@@ -102,10 +104,11 @@ def read_plan_file(path: Path) -> PlanFile:
     floors: dict[str, int] = {}
     for row in _get(data, "floors", list):
         floors[_get(row, "group", str)] = price(_get(row, "price", int), "plancher")
-    certificate = data.get("certificate")
+    certificate, whole_hours = data.get("certificate"), False
     if certificate is not None:
         if _get(certificate, "unit", float) != 1e-9:
             raise _refuse("l'unité du certificat n'est pas le milliardième")
+        whole_hours = certificate.get("whole_hours", False) is True
         certificate = _get(certificate, "root", dict)
     unplaced = _get(data, "unplaced", list)
     if not all(isinstance(one, str) for one in unplaced):
@@ -121,4 +124,5 @@ def read_plan_file(path: Path) -> PlanFile:
         prices=prices,
         floors=floors,
         certificate=certificate,
+        whole_hours=whole_hours,
     )

@@ -25,6 +25,7 @@ from coincide.core.checker.kernels import (
     HOME_MASK,
     HOME_YES,
     HOUR_PRICE,
+    HOURS_FREE,
     HOURS_MOVE,
     JOB,
     JOB_MASK,
@@ -220,8 +221,13 @@ class Pricer:
             int(prices["counsellor"][self._position("counsellor", basin)]) if basin in self.order["counsellor"] else 0
         )
 
-    def best(self, name: str, demands: tuple[Demand, ...], prices: Prices) -> int:
-        """The most that 1,000 × value − prices can be over the plans that `demands` allow; NOTHING if there is none."""
+    def best(
+        self, name: str, demands: tuple[Demand, ...], prices: Prices, hours_at_most: int = FREE, known: int = NOTHING
+    ) -> int:
+        """The most that 1,000 × value − prices can be over the plans that `demands` allow; NOTHING if there is none.
+
+        `hours_at_most`: counsellors' hours that a plan may ask for; `known`: what is already known to be reached.
+        """
         world = self.world(name)
         wanted = [one for one in demands if one.yes]
         full = (1 << len(wanted)) - 1
@@ -250,6 +256,7 @@ class Pricer:
         centres[~care_allowed, PLACES] = -1
         hours = world.hours.copy()
         hours[HOUR_PRICE] = self._hour_price(world, prices)
+        hours[HOURS_FREE] = min(hours[HOURS_FREE], hours_at_most)
         barred = world.barred[keep]
         ready = []
         for worker in world.workers:
@@ -260,7 +267,7 @@ class Pricer:
             able[:, JOB_MASK] = job_bits[able[:, JOB]]
             opened = np.ascontiguousarray(worker.pool_open[:, chosen] & pool_ok[:, None])
             ready.append((worker, able, opened, pool_bits, course_ok, course_bits))
-        best = NOTHING
+        best = known
         ending: tuple[Any, ...] = (full, centres, self.centre_serves, care_bits)
         ceilings = self._ceilings(homes, [able for _, able, *_ in ready], prices, world.numbers)
         for place in np.argsort(-ceilings, kind="stable"):

@@ -1,22 +1,38 @@
-"""Everyone together: prices from a growing linear program, a choice from an integer one, and a bound always.
+"""Everyone together: prices, plans that fit together, and a bound at any moment.
 
 For any non-negative whole prices p the bound is  Σ_r free_r · p_r + Σ_h max(0, best reduced value of h at p):  an
-integer, valid whatever the linear program did. When a gap g remains, every plan whose reduced value is within g of
-its household's best is listed (no other can be in a better answer) and the integer program over that list closes it.
+integer, valid whatever found the prices. The run: sweeps for a start, column generation to the best prices, an integer
+program over the plans met, then a closer bound with hours held whole (`hours`) and, if a gap remains, the list of
+every plan that a better answer could contain.
 """
 
+from __future__ import annotations
+
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
-from coincide.core.planning.linear import GrowingProgram, Rows, choose
-from coincide.core.planning.pricing import Column, Priced, Pricer
+from coincide.core.planning.columns import Columns, kinds, usage
+from coincide.core.planning.hours import HoursBound
+from coincide.core.planning.kernels import FINER, P_VALUE, P_WIDTH
+from coincide.core.planning.linear import GrowingProgram, Sparse, choose
+from coincide.core.planning.market import Market
 from coincide.core.planning.resources import IntArray
 
-FIRST_SLACKS = (4_000,)
-"""Before the proof: plans within 1/4,000 of the bound, which are few and nearly always hold the best."""
+SWEEPS = 8
+FIRST_STEP, LAST_STEP = 0.1, 0.001
+"""Steps of the sweeps, in units of the index: shared seats take them whole, counsellors' hours a thousandth."""
+HOUR_STEP = 0.001
+NEAR = 20_000_000
+"""While prices move, plans (the best of each zone) this near (billionths) to a household's best are worth knowing."""
+KEEP = 6
+FIRST_NODES = 50
+MOST_COLUMNS = 3_000
+"""Plans given to the first integer program, the nearest to the best."""
+
 Progress = Callable[[int, int, float], None]
 Cancelled = Callable[[], bool]
 
@@ -26,18 +42,22 @@ class Limits:
     """When to stop. Only `seconds` looks at a clock; without it the same problem gives the same answer.
 
     Args:
-        rounds: most rounds of column generation.
-        homes_per_round: plans (one per home) that each household may add in a round.
+        rounds: most passes of pricing after the sweeps.
         columns: most plans listed for a proof.
         nodes: most nodes of one integer program.
         seconds: wall time after which the best answer so far is returned with its gap, None for no limit.
+        gap: relative gap at which the search stops.
+        seed: of everything that is drawn.
+        threads: used for pricing; the answer does not depend on it.
     """
 
     rounds: int = 400
-    homes_per_round: int = 6
-    columns: int = 400_000
-    nodes: int = 200_000
+    columns: int = 60_000
+    nodes: int = 20_000
     seconds: float | None = None
+    gap: float = 0.0
+    seed: int = 0
+    threads: int = 1
 
 
 def relative_gap(best: int, bound: int) -> float:
@@ -45,149 +65,249 @@ def relative_gap(best: int, bound: int) -> float:
     return (bound - best) / max(abs(bound), 1e-9)
 
 
-@dataclass(slots=True)
+@dataclass
 class Master:
-    """State of one run. `best` and `bound` are millionths; `prices` are those of the best bound by prices, `priced`."""
+    """State of one run. `best` and `bound` are millionths, `prices` billionths: those of the bound by prices, `priced`;
+    `whole_hours`: whether that bound holds the hours whole."""
 
-    pricers: Sequence[Pricer]
-    free: IntArray
+    market: Market
     limits: Limits
     progress: Progress | None = None
     cancelled: Cancelled | None = None
     base: int = 0
-    chosen: tuple[Column, ...] = ()
+    started: float = field(default_factory=time.perf_counter)
     best: int = 0
     bound: int = 0
     priced: int = 0
-    prices: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    whole_hours: bool = False
     rounds: int = 0
-    listed: int = 0
     timings: dict[str, float] = field(default_factory=dict)
-    _pool: dict[tuple[object, ...], Column] = field(default_factory=dict)
-    _started: float = 0.0
 
-    def run(self) -> None:
-        """Solve; the answer is in `chosen`, `best`, `bound`, `prices`."""
-        self._started = time.perf_counter()
-        self.prices = np.zeros(len(self.free), dtype=np.int64)
-        self.bound = self._bound_at(self.prices, [pricer.price(self.prices) for pricer in self.pricers])
-        self.priced = self.bound
-        self._take(self._greedy(self.prices))
-        self._generate()
-        self._take(self._greedy(self.prices))
-        self._prove()
+    def __post_init__(self) -> None:
+        self.chosen: IntArray = np.empty((0, P_WIDTH), dtype=np.int64)
+        self.prices: IntArray = np.zeros(len(self.market.free), dtype=np.int64)
+        self.worth = self.prices
+        self.columns = Columns()
+        self._kinds: NDArray[np.bool_] | None = None
+        self._random = np.random.default_rng(self.limits.seed)
+
+    def run(self, prices: IntArray | None = None, plans: IntArray | None = None) -> None:
+        """Solve; the answer is in `chosen`, `best`, `bound`, `prices`.
+
+        Args:
+            prices: a start (billionths), instead of sweeps.
+            plans: rows known from before.
+        """
+        if len(self.market.households) == 0:
+            return
+        if plans is not None:
+            self.columns.add(plans)
+        if prices is None:
+            self._price(self.prices)
+            prices = self._timed("sweeps", self._sweep)
+        self._timed("linear", self._generate, prices)
+        self._timed("greedy", self._greedy)
+        if not self._stopped():
+            self._timed("hours", self._hold_hours)
+        if not self._stopped():
+            self._timed("integer", self._choose)
+        if not self._stopped():
+            self._timed("proof", self._prove)
 
     # --- bookkeeping ----------------------------------------------------------------------------------------------
 
+    def _timed[**P, T](self, part: str, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        since = time.perf_counter()
+        result = work(*args, **kwargs)
+        self.timings[part] = self.timings.get(part, 0.0) + time.perf_counter() - since
+        return result
+
     def _stopped(self) -> bool:
-        if self.cancelled is not None and self.cancelled():
+        if relative_gap(self.best, self.bound) <= self.limits.gap or self.rounds >= self.limits.rounds:
             return True
-        return self._left() is not None and self._left() == 0.0
+        return self._left() == 0.0 or (self.cancelled is not None and self.cancelled())
 
     def _left(self) -> float | None:
         if self.limits.seconds is None:
             return None
-        return max(self.limits.seconds - (time.perf_counter() - self._started), 0.0)
+        return max(self.limits.seconds - (time.perf_counter() - self.started), 0.0)
 
     def _report(self) -> None:
         if self.progress is not None:
             best, bound = self.base + self.best, self.base + self.bound
             self.progress(best, bound, relative_gap(best, bound))
 
-    def _clock(self, part: str, since: float) -> None:
-        self.timings[part] = self.timings.get(part, 0.0) + time.perf_counter() - since
-
-    def _take(self, columns: Sequence[Column]) -> None:
-        value = sum(column.value for column in columns)
-        for column in columns:
-            self._pool.setdefault(column.key, column)
+    def _take(self, rows: IntArray) -> None:
+        """Keep a possible answer if it is better."""
+        value = int(rows[:, P_VALUE].sum())
         if value > self.best:
-            self.best, self.chosen = value, tuple(columns)
+            self.best, self.chosen = value, rows.copy()
+        self.columns.add(rows)
         self._report()
 
-    def _bound_at(self, prices: IntArray, priced: Sequence[Priced]) -> int:
-        return int(self.free @ prices) + sum(max(one.best, 0) for one in priced)
+    def _lower(self, bound: int, prices: IntArray, whole_hours: bool) -> None:
+        """Keep a bound (billionths) if it is closer."""
+        if self.rounds == 0 or bound // FINER < self.priced:
+            self.priced, self.prices, self.whole_hours = bound // FINER, prices, whole_hours
+            if not whole_hours:
+                self.worth = prices
+            self.bound = min(self.bound, self.priced) if self.rounds else self.priced
+        self._report()
 
-    def _greedy(self, prices: IntArray) -> list[Column]:
-        """A possible answer: households in order of what they bring at these prices, each with its best plan left."""
-        left = self.free.copy()
-        wall = int(self.bound) + 1
-        found: list[Column] = []
-        order = sorted(self.pricers, key=lambda pricer: (-pricer.price(prices).best, pricer.position))
-        for pricer in order:
-            blocked = np.where(left > 0, prices, wall)
-            for column in pricer.price(blocked, keep=3).columns:
-                used = np.bincount(column.resources, minlength=len(left)) if column.resources else np.zeros_like(left)
-                if column.value > 0 and (used <= left).all():
-                    left = left - used
-                    found.append(column)
-                    break
-        return found
+    def _price(self, prices: IntArray, slack: int = 0, keep: int = 1) -> tuple[IntArray, IntArray]:
+        """One pass: its bound is kept; answers with the best reduced values and the new plans."""
+        best, plans, _ = self.market.price(prices, slack, keep)
+        self._lower(int(best.sum()) + int(self.market.free @ prices), prices, False)
+        self.rounds += 1
+        return best, self.columns.add(plans)
 
-    # --- the two steps ------------------------------------------------------------------------------------------
+    # --- prices ---------------------------------------------------------------------------------------------------
 
-    def _generate(self) -> None:
-        """Column generation until no plan can enter, or limits."""
-        program = GrowingProgram(Rows(len(self.pricers), self.free))
-        program.add(list(self._pool.values()))
-        prices = self.prices
-        for number in range(self.limits.rounds):
-            since = time.perf_counter()
-            priced = [pricer.price(prices, self.limits.homes_per_round) for pricer in self.pricers]
-            self._clock("pricing", since)
-            bound = self._bound_at(prices, priced)
-            if bound < self.bound:
-                self.bound, self.priced, self.prices = bound, bound, prices
-            fresh = [c for one in priced for c in one.columns if c.value > 0 and c.key not in self._pool]
-            self._pool.update((column.key, column) for column in fresh)
-            since = time.perf_counter()
-            program.add(fresh)
-            value, prices = program.solve()
-            self._clock("linear", since)
-            self.rounds = number + 1
-            self._report()
-            if not fresh or self.bound <= value + 0.5 or self._stopped():
+    def _sweep(self) -> IntArray:
+        """Prices to start from: the mean of the last sweeps; the plans they met are kept."""
+        prices = np.zeros(len(self.market.free))
+        hours = int(self.market.world.firsts[4])
+        means = []
+        for number in range(SWEEPS):
+            step = FIRST_STEP * (LAST_STEP / FIRST_STEP) ** (number / (SWEEPS - 1)) * 1e9
+            steps = np.full(len(prices), step)
+            steps[hours:] *= HOUR_STEP
+            mean, plans = self.market.sweep(prices, steps, self._random.permutation(len(self.market.households)))
+            means.append(mean)
+            if number >= SWEEPS // 2:
+                self.columns.add(plans)
+            if self._stopped():
                 break
+        return np.rint(np.mean(means[-3:], axis=0)).astype(np.int64)
+
+    def _columns(self, rows: IntArray) -> Sparse:
+        """Household row, then resources."""
+        starts, resources, amounts = usage(self.market.world, rows)
+        count = len(rows)
+        where = np.insert(resources + len(self.market.households), starts[:-1], rows[:, 0]).astype(np.int32)
+        much = np.insert(amounts, starts[:-1], 1.0)
+        return (starts + np.arange(count + 1)).astype(np.int32), where, much
 
     @property
-    def _rows(self) -> Rows:
-        return Rows(len(self.pricers), self.free)
+    def _upper(self) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+        return np.concatenate([np.ones(len(self.market.households)), self.market.free.astype(np.float64)])
+
+    def _generate(self, prices: IntArray) -> None:
+        """Column generation until no plan can enter, or limits."""
+        self._price(prices, NEAR, KEEP)
+        program = GrowingProgram(self._upper, self.limits.seed)
+        households = len(self.market.households)
+        fresh = self.columns.rows
+        while not self._stopped():
+            program.add(fresh[:, P_VALUE], self._columns(fresh))
+            value, duals = program.solve()
+            _, fresh = self._price(duals[households:], NEAR // 4, KEEP)
+            if len(fresh) == 0 or self.priced <= value // FINER:
+                break
+
+    # --- plans ----------------------------------------------------------------------------------------------------
+
+    def _greedy(self) -> None:
+        """A possible answer: households in order of what they bring at the prices, each with its best plan left."""
+        market, left = self.market, self.market.free.copy()
+        best, _, _ = market.price(self.prices)
+        found = []
+        for household in np.argsort(-best, kind="stable"):
+            _, rows, reduced = market.best_of(int(household), self.prices, free=left, floor=0)
+            if len(rows) == 0:
+                continue
+            row = rows[[int(reduced.argmax())]]
+            _, resources, amounts = usage(market.world, row)
+            if row[0, P_VALUE] > 0 and (left[resources] >= amounts).all():
+                left[resources] -= amounts.astype(np.int64)
+                found.append(row[0])
+        if found:
+            self._take(np.array(found))
+
+    def _integer(self, rows: IntArray, gap: float, nodes: int) -> tuple[bool, float]:
+        """The best answer among these plans; whether it is proved, and the bound on it (millionths)."""
+        values = rows[:, P_VALUE]
+        known = {row[:P_VALUE].tobytes(): number for number, row in enumerate(rows)}
+        start = [known[row[:P_VALUE].tobytes()] for row in self.chosen]
+        chosen = choose(
+            self._upper, values, self._columns(rows), start, nodes, self._left(), self.limits.seed,
+            self.cancelled, gap,
+        )  # fmt: skip
+        self._take(rows[chosen.positions])
+        return chosen.proved, chosen.bound
+
+    def _nearest(self, most: int) -> IntArray:
+        """Plans known, the nearest to their household's best at the prices, those of the answer among them."""
+        rows, world = self.columns.rows, self.market.world
+        starts, resources, amounts = usage(world, rows)
+        paid = np.add.reduceat(np.append(self.prices[resources] * amounts, 0.0), starts[:-1])
+        reduced = FINER * rows[:, P_VALUE] - np.where(np.diff(starts) > 0, paid, 0)
+        best = np.zeros(len(self.market.households))
+        np.maximum.at(best, rows[:, 0], reduced)
+        lost = best[rows[:, 0]] - reduced
+        lost[self.columns.positions(self.chosen)] = -1
+        return rows[np.sort(np.argsort(lost, kind="stable")[:most])]
+
+    def _choose(self) -> None:
+        """Integer programs over the plans met: first those of the kinds that the closer bound mixes, then all."""
+        target = max(self.limits.gap / 2, 1e-6)
+        near = self._nearest(MOST_COLUMNS)
+        if self._kinds is not None:
+            own = {row[:P_VALUE].tobytes() for row in self.chosen}
+            kept = self._kinds[near[:, 0], kinds(near)] | np.array([row[:P_VALUE].tobytes() in own for row in near])
+            self._integer(near[kept], target, FIRST_NODES)
+        if not self._stopped():
+            self._integer(self._nearest(MOST_COLUMNS), target, self.limits.nodes)
+
+    # --- proof ----------------------------------------------------------------------------------------------------
+
+    def _hold_hours(self) -> None:
+        """A closer bound where hours are scarce, and the answer once more with the plans that it met."""
+        world, market = self.market.world, self.market
+        if not (self.prices[int(world.firsts[4]) :] > 0).any():
+            return
+        best, _, _ = market.price(self.prices)
+        closer = HoursBound(market, self.columns, self.prices, best, self.limits.seed)
+        for _ in closer.rounds(10**9):
+            self.rounds += 1
+            if closer.bound is not None:
+                self._lower(closer.bound, closer.prices, True)
+            if self._stopped():
+                break
+        self._kinds = closer.support()
 
     def _prove(self) -> None:
-        """List every plan that a better answer could contain, a larger part of the gap at a time, and choose."""
-        for share in (*FIRST_SLACKS, 1):
-            if self.best >= self.bound or self._stopped():
-                return
-            gap = self.bound - self.best
-            last = share == 1 or self.bound // share >= gap
-            columns = self._within(gap if last else self.bound // share)
-            if columns is None:
-                return
-            since = time.perf_counter()
-            self.listed = len(columns)
-            keys = {column.key for column in columns}
-            columns += [column for column in self.chosen if column.key not in keys]
-            chosen = choose(self._rows, columns, self.chosen, self._left(), self.limits.nodes)
-            self._clock("proof", since)
-            self._take(chosen.columns)
-            if last:
-                if chosen.proved:
-                    self.bound = self.best
-                elif np.isfinite(chosen.bound):
-                    # Stopped before its root, HiGHS knows no bound: the one of the prices stands.
-                    self.bound = min(self.bound, max(self.best, int(np.floor(chosen.bound)) + 1))
-                self._report()
-                return
+        """List every plan that a better answer could contain and choose among them."""
+        rows = self._within(self.bound - self.best)
+        if rows is None:
+            return
+        known = {row[:P_VALUE].tobytes() for row in rows}
+        own = [row for row in self.chosen if row[:P_VALUE].tobytes() not in known]
+        proved, bound = self._integer(
+            np.concatenate([rows, np.array(own, dtype=np.int64).reshape(-1, P_WIDTH)]), 0.0, self.limits.nodes
+        )
+        if proved:
+            self.bound = self.best
+        elif np.isfinite(bound):
+            # Stopped before its root, HiGHS knows no bound: the one of the prices stands.
+            self.bound = min(self.bound, max(self.best, int(np.floor(bound)) + 1))
+        self._report()
 
-    def _within(self, slack: int) -> list[Column] | None:
-        """Plans whose reduced value is at most `slack` under their household's best, None if too many."""
-        since = time.perf_counter()
-        found: list[Column] = []
-        for pricer in self.pricers:
-            best = max(pricer.price(self.prices).best, 0)
-            listed = pricer.above(self.prices, best - slack, self.limits.columns - len(found))
-            if listed is None:
+    def _within(self, slack: int) -> IntArray | None:
+        """Plans that an answer better by up to `slack` (millionths) may contain, None if too many."""
+        market, found, count = self.market, [], 0
+        floors = HoursBound.floors(market, self.prices) if self.whole_hours else None
+        best, _, _ = market.price(self.prices)
+        for household in range(len(market.households)):
+            if floors is None:
+                least, apart = int(best[household]) - FINER * slack - 1, None
+            else:
+                least, apart = 0, floors[household] - FINER * slack - 1
+            _, rows, _ = market.best_of(
+                household, self.prices, floor=least, most=self.limits.columns - count + 1, floors=apart
+            )
+            count += len(rows)
+            if count > self.limits.columns:
                 return None
-            found += [column for column in listed if column.value > 0]
-        self._clock("listing", since)
-        return found
+            found.append(rows[rows[:, P_VALUE] > 0])
+        return np.concatenate(found)

@@ -6,8 +6,6 @@ from coincide.core.planning.master import relative_gap
 from coincide.core.planning.solve import PlacedPlan, Solution
 
 FORMAT = "coincide-plan-1"
-FINER = 1000
-"""Prices are written in billionths of the index: a thousand to a millionth."""
 
 
 def plan_file(solution: Solution, scenario: str, limits: dict[str, Any]) -> dict[str, Any]:
@@ -25,13 +23,16 @@ def plan_file(solution: Solution, scenario: str, limits: dict[str, Any]) -> dict
         "believed_bound": solution.bound,
         "plans": [_plan(placed) for placed in solution.plans],
         "unplaced": list(solution.unplaced),
-        "prices": [{"kind": key.kind, "id": key.id, "price": price * FINER} for key, price in solution.prices.items()],
+        "prices": [{"kind": key.kind, "id": key.id, "price": price} for key, price in solution.fine_prices.items()],
         "floors": [],
-        "certificate": {"unit": 1e-9, "root": {"changes": [], "floor_changes": []}},
+        "certificate": {
+            "unit": 1e-9,
+            "whole_hours": solution.whole_hours,
+            "root": {"changes": [], "floor_changes": []},
+        },
         "timings": solution.timings,
         "version": solution.version,
         "limits": limits,
-        "seed": 0,
     }
 
 

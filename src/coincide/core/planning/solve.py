@@ -1,20 +1,19 @@
 """From a problem to its answer: `solve(problem, limits) -> Solution`."""
 
 import time
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from coincide.core.planning.feasibility import Feasibility
+from coincide.core.planning.kernels import FINER
+from coincide.core.planning.market import Market
 from coincide.core.planning.master import Cancelled, Limits, Master, Progress, relative_gap
-from coincide.core.planning.model import Household, Plan, PlanningError, Problem
-from coincide.core.planning.options import compile_household
-from coincide.core.planning.pricing import Column, Pricer
+from coincide.core.planning.model import Plan, PlanningError, Problem
 from coincide.core.planning.reasons import Obstacle
-from coincide.core.planning.resources import IntArray, ResourceKey, consumed, left_after, resource_keys
+from coincide.core.planning.resources import ResourceKey, consumed, left_after, resource_keys
 from coincide.core.planning.value import PlanValue, plan_value
 
-ENGINE_VERSION = "premier-moteur-1"
+ENGINE_VERSION = "moteur-2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +36,11 @@ class Solution:
     """The answer. `objective` and `bound` are whole millionths of the index; no answer can exceed `bound`.
 
     `priced` is the bound that the prices alone prove, which anybody can recompute; `bound` may be closer, by the
-    integer program (HiGHS), which one has to believe.
+    integer program (HiGHS), which one has to believe. `whole_hours`: counsellors' hours have no price in it, they are
+    held whole (docs/model.md).
 
-    `prices` holds the positive prices of scarce things (millionths); `timings` seconds by part.
+    `prices` holds the positive prices of scarce things (millionths), `fine_prices` those of the bound in billionths;
+    `timings` seconds by part.
     """
 
     objective: int
@@ -49,6 +50,8 @@ class Solution:
     plans: tuple[PlacedPlan, ...]
     unplaced: tuple[str, ...]
     prices: dict[ResourceKey, int]
+    fine_prices: dict[ResourceKey, int]
+    whole_hours: bool
     timings: dict[str, float]
     rounds: int
     version: str
@@ -102,14 +105,6 @@ def _locked_plans(problem: Problem) -> dict[str, Plan]:
     return locked
 
 
-def pricers(rules: Feasibility, households: Sequence[Household], free: IntArray) -> list[Pricer]:
-    """Pricing ready for each of these households."""
-    return [
-        Pricer(rules, position, compile_household(rules, household, free), free)
-        for position, household in enumerate(households)
-    ]
-
-
 def solve(
     problem: Problem,
     limits: Limits | None = None,
@@ -133,17 +128,16 @@ def solve(
     free = left_after(problem, list(locked.values()))
     fixed = {household_id: plan_value(rules, plan) for household_id, plan in locked.items()}
     base = sum(value.total for value in fixed.values())
+    limits = limits or Limits()
     open_households = [household for household in problem.households if household.id not in locked]
-    ready = pricers(rules, open_households, free)
+    market = Market(rules, open_households, free, limits.threads)
     prepared = time.perf_counter()
-    master = Master(ready, free, limits or Limits(), progress, cancelled, base)
+    master = Master(market, limits, progress, cancelled, base, started)
     master.run()
     keys = resource_keys(problem)
-    prices = {key: int(price) for key, price in zip(keys, master.prices, strict=True) if price > 0}
-    plans = {column.household: column for column in master.chosen}
-    placed: list[PlacedPlan] = []
-    for position in sorted(plans):
-        placed.append(_placed(rules, _as_plan(rules, ready, plans[position]), prices, None))
+    fine = {key: int(price) for key, price in zip(keys, master.prices, strict=True) if price > 0}
+    prices = {key: price // FINER for key, price in zip(keys, master.worth.tolist(), strict=True) if price >= FINER}
+    placed = [_placed(rules, market.plan(row), prices, None) for row in master.chosen]
     placed += [_placed(rules, plan, prices, fixed[household_id]) for household_id, plan in locked.items()]
     order = {household.id: position for position, household in enumerate(problem.households)}
     placed.sort(key=lambda one: order[one.plan.household_id])
@@ -158,14 +152,12 @@ def solve(
         tuple(placed),
         tuple(household.id for household in problem.households if household.id not in names),
         prices,
+        fine,
+        master.whole_hours,
         {part: round(seconds, 4) for part, seconds in timings.items()},
         master.rounds,
         "\u202f; ".join((ENGINE_VERSION, problem.weights.version, problem.travel.version, problem.budget.version)),
     )
-
-
-def _as_plan(rules: Feasibility, ready: Sequence[Pricer], column: Column) -> Plan:
-    return ready[column.household].options.plan(rules, column.home, column.picks, column.care)
 
 
 def _placed(rules: Feasibility, plan: Plan, prices: dict[ResourceKey, int], fixed: PlanValue | None) -> PlacedPlan:

@@ -17,6 +17,11 @@ class TravelTables:
         self._rows = {point: row for row, point in enumerate(self._homes)}
         self._matrices: dict[tuple[Mode, int], TravelMatrix] = {}
 
+    @property
+    def sites(self) -> int:
+        """How many distinct homes the matrices have."""
+        return len(self._homes)
+
     def row(self, point: Point) -> int:
         """Position of a home in the matrices."""
         return self._rows[point]

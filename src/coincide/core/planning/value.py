@@ -43,13 +43,13 @@ def contract_factor(weights: ValueWeights, job: Job) -> int:
             return weights.short
 
 
-def trade_factor(weights: ValueWeights, adult: Adult, job: Job) -> int:
-    """Nearness of the adult's trades to the job's, by ROME code."""
-    if job.rome and job.rome in adult.trades:
+def trade_factor(weights: ValueWeights, trades: frozenset[str], rome: str) -> int:
+    """Nearness of an adult's trades to a job's, by ROME code."""
+    if rome and rome in trades:
         return weights.same_trade
-    if job.rome and any(trade[:3] == job.rome[:3] for trade in adult.trades):
+    if rome and any(trade[:3] == rome[:3] for trade in trades):
         return weights.near_trade
-    if job.rome and any(trade[:1] == job.rome[:1] for trade in adult.trades):
+    if rome and any(trade[:1] == rome[:1] for trade in trades):
         return weights.same_field
     return weights.other_trade
 
@@ -66,7 +66,7 @@ def language_factor(weights: ValueWeights, adult: Adult, job: Job) -> int:
 
 def job_score(weights: ValueWeights, adult: Adult, job: Job) -> int:
     """What the job is worth to the adult, the way there apart: contract × trade × language."""
-    score = scale(contract_factor(weights, job), trade_factor(weights, adult, job))
+    score = scale(contract_factor(weights, job), trade_factor(weights, adult.trades, job.rome))
     return scale(score, language_factor(weights, adult, job))
 
 
@@ -96,7 +96,11 @@ def home_gain(weights: ValueWeights, household: Household, kind: str) -> int:
     home completes the exit; a household with neither counts `home_only` once.
     """
     before = weights.permanence[household.home_kind] if household.home is not None else 0
-    step = weights.permanence[kind] - before
+    return gain(weights, household, weights.permanence[kind] - before)
+
+
+def gain(weights: ValueWeights, household: Household, step: int) -> int:
+    """What a step of permanence is worth to a household."""
     working = sum(adult.has_lasting_work for adult in household.adults)
     seeking = sum(adult.seeks_work and not adult.has_lasting_work for adult in household.adults)
     credit = seeking * weights.home_only + working * (weights.home_only + weights.both)
@@ -181,7 +185,7 @@ def plan_value(rules: Feasibility, plan: Plan) -> PlanValue:
         parts.append(work_term(weights, household, work, permanence, certainty))
         factors += [
             _named("contract", contract_factor(weights, job), adult.id),
-            _named("trade", trade_factor(weights, adult, job), adult.id),
+            _named("trade", trade_factor(weights, adult.trades, job.rome), adult.id),
             _named("language", language_factor(weights, adult, job), adult.id),
             _named("commute", commute, adult.id),
             _named("mode", reliability, adult.id),

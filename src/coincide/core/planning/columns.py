@@ -1,0 +1,69 @@
+"""The plans that the solver knows, as rows of whole numbers, and the sparse columns that linear programs need."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coincide.core.planning.compiled import njit
+from coincide.core.planning.joining import KINDS_MOVED
+from coincide.core.planning.kernels import P_COURSE1, P_COURSE2, P_HOME, P_JOB1, P_JOB2, P_VALUE, P_WIDTH
+from coincide.core.planning.resources import IntArray
+from coincide.core.planning.sweeps import MOST_TAKEN, taken
+from coincide.core.planning.world import World
+
+IDENTITY = P_VALUE
+"""The first columns of a row say which plan it is; its value and hours follow from them."""
+
+
+@njit(cache=True)
+def usage(world: World, rows: IntArray) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
+    """What plans take of the resources, compressed: starts, resources, amounts."""
+    starts = np.zeros(len(rows) + 1, dtype=np.int32)
+    resources = np.empty(len(rows) * MOST_TAKEN, dtype=np.int32)
+    amounts = np.empty(len(rows) * MOST_TAKEN)
+    some, much = np.empty(MOST_TAKEN, dtype=np.int64), np.empty(MOST_TAKEN, dtype=np.int64)
+    at = 0
+    for number in range(len(rows)):
+        for place in range(taken(world, rows[number, 0], rows[number], some, much)):
+            resources[at], amounts[at] = some[place], much[place]
+            at += 1
+        starts[number + 1] = at
+    return starts, resources[:at].copy(), amounts[:at].copy()
+
+
+def kinds(rows: IntArray) -> IntArray:
+    """The kind of each plan (see `joining.KINDS`)."""
+    jobs = (rows[:, P_JOB1] >= 0).astype(np.int64) + (rows[:, P_JOB2] >= 0)
+    courses = (rows[:, P_COURSE1] >= 0).astype(np.int64) + (rows[:, P_COURSE2] >= 0)
+    return KINDS_MOVED * (rows[:, P_HOME] >= 0) + 3 * jobs + courses
+
+
+class Columns:
+    """Plans met so far, each once, in the order in which they came; plans worth nothing are left out."""
+
+    def __init__(self) -> None:
+        self._rows = np.empty((1024, P_WIDTH), dtype=np.int64)
+        self._known: dict[bytes, int] = {}
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    @property
+    def rows(self) -> IntArray:
+        """All of them."""
+        return self._rows[: len(self._known)]
+
+    def add(self, rows: IntArray) -> IntArray:
+        """Add plans; answers with those that are new."""
+        first = len(self._known)
+        for row in rows:
+            key = row[:IDENTITY].tobytes()
+            if row[P_VALUE] > 0 and key not in self._known:
+                if len(self._known) == len(self._rows):
+                    self._rows = np.concatenate([self._rows, np.empty_like(self._rows)])
+                self._rows[len(self._known)] = row
+                self._known[key] = len(self._known)
+        return self._rows[first : len(self._known)]
+
+    def positions(self, rows: IntArray) -> list[int]:
+        """Where these plans are."""
+        return [self._known[row[:IDENTITY].tobytes()] for row in rows]

@@ -1,0 +1,326 @@
+"""Homes joined with the options of a household's adults: the best plans of one zone (see `kernels`)."""
+
+import numpy as np
+
+from coincide.core.planning.compiled import njit
+from coincide.core.planning.kernels import (
+    COURSE,
+    ENDLESS,
+    F_CARE,
+    F_COURSE,
+    F_JOB,
+    F_POOL,
+    FINER,
+    JOB,
+    MOVE,
+    NOBODY,
+    NOTHING,
+    O_CLASS,
+    O_COURSE,
+    O_JOB,
+    O_POOL,
+    O_SURE,
+    O_WAGE,
+    P_WIDTH,
+    ZERO,
+    Branch,
+    keep_two,
+    whole,
+)
+from coincide.core.planning.resources import IntArray
+from coincide.core.planning.rows import CANNOT, care, verdict_at, write
+from coincide.core.planning.world import BASIN, FIRST_HOME, LAST_HOME, T_CHECK, T_SURE, World
+
+KINDS, KINDS_MOVED = 18, 9
+"""Kinds of plans by the counsellors' hours they ask for: 9 × moves + 3 × jobs + classes."""
+
+
+@njit(cache=True)
+def hours_of_kinds(world: World) -> IntArray:
+    """Counsellors' hours of each kind of plan."""
+    hours = np.empty(KINDS, dtype=np.int64)
+    for kind in range(KINDS):
+        moved, jobs, courses = kind // KINDS_MOVED, kind // 3 % 3, kind % 3
+        hours[kind] = moved * world.numbers[MOVE] + jobs * world.numbers[JOB] + courses * world.numbers[COURSE]
+    return hours
+
+
+@njit(cache=True)
+def improve(least: IntArray, hours: IntArray, kind: int, value: int, apart: bool) -> None:
+    """Raise what a better plan must exceed: of all kinds, or of those that ask for as many hours or more."""
+    for other in range(KINDS):
+        if (not apart or hours[other] >= hours[kind]) and least[other] < value:
+            least[other] = value
+
+
+@njit(cache=True)
+def by_tables(
+    world: World, household: int, zone: IntArray, options: IntArray, value: IntArray, index: IntArray, kinds: int,
+    prices: IntArray, free: IntArray, move: int, least: IntArray, hours_of: IntArray, branch: Branch, apart: bool,
+    rows: IntArray, reduced: IntArray, count: int,
+) -> None:  # fmt: skip
+    """Raise `least` to the best reduced values of the plans of a zone, by tables of wage and date; write the plans.
+
+    `value` and `index`: (adult, budget sure or to check, wage, date, class or not, place), see `fill_options`.
+    """
+    adults, groups = len(value), 2 if apart else 1
+    first = world.household_adults[household]
+    for adult in range(adults):
+        for wage in range(world.wages[first + adult]):
+            for kind in range(kinds - 2, -1, -1):
+                for sure in range(2):
+                    for group in range(groups):
+                        for place in range(2):
+                            later = index[adult, sure, wage, kind + 1, group, place]
+                            if later >= 0:
+                                keep_two(
+                                    options, value[adult, sure, wage, kind, group],
+                                    index[adult, sure, wage, kind, group],
+                                    value[adult, sure, wage, kind + 1, group, place], later,
+                                )  # fmt: skip
+    tops = np.full((adults, kinds), NOTHING, dtype=np.int64)
+    for adult in range(adults):
+        for kind in range(kinds):
+            for wage in range(world.wages[first + adult]):
+                for group in range(groups):
+                    tops[adult, kind] = max(tops[adult, kind], value[adult, 0, wage, kind, group, 0])
+    base = np.empty(2, dtype=np.int64)
+    for at in range(zone[FIRST_HOME], zone[LAST_HOME]) if zone[FIRST_HOME] >= 0 else range(-1, 0):
+        home, kind, cost, moved = NOBODY, ZERO, NOBODY, ZERO
+        base[0] = base[1] = 0
+        if at >= 0:
+            home, moved = whole(world.homes[at]), whole(KINDS_MOVED)
+            if free[home] <= 0 or (len(branch.homes) > 0 and not branch.homes[home]):
+                continue
+            kind, cost = whole(world.home_class[at]), whole(world.cost_class[home])
+            base[0] = FINER * zone[T_SURE] - prices[home] - move
+            base[1] = FINER * zone[T_CHECK] - prices[home] - move
+        elif len(branch.homes) > 0 and not branch.homes[-1]:
+            continue
+        top = max(base[0], base[1])
+        if at >= 0 and (world.has_contract[household] or not world.needs_contract[home]) and _idle(branch, NOBODY):
+            verdict = whole(world.verdicts[world.verdict_empty[household] + cost])
+            if verdict > 0 and base[2 - verdict] > least[moved]:
+                place = moved if apart else count
+                improve(least, hours_of, moved, base[2 - verdict], apart)
+                reduced[place] = base[2 - verdict]
+                write(
+                    world, options, household, zone, home, NOBODY, NOBODY, NOBODY, NOBODY, NOBODY, verdict == 2,
+                    rows[place],
+                )  # fmt: skip
+        for adult in range(adults):
+            if top + tops[adult, kind] <= least[moved + 3 : moved + 6].min() or not _idle(branch, adult):
+                continue
+            narrow = world.wages[first + adult]
+            for wage in range(narrow):
+                verdict = verdict_at(world, world.verdict_alone[first + adult] + cost * narrow + wage, cost)
+                if verdict == 0:
+                    continue
+                for group in range(groups):
+                    net = base[2 - verdict] + value[adult, 2 - verdict, wage, kind, group, 0]
+                    if net > least[moved + 3 + group]:
+                        place = moved + 3 + group if apart else count
+                        improve(least, hours_of, moved + 3 + group, net, apart)
+                        reduced[place] = net
+                        option = index[adult, 2 - verdict, wage, kind, group, 0]
+                        write(
+                            world, options, household, zone, home, adult, option, NOBODY, NOBODY, NOBODY, verdict == 2,
+                            rows[place],
+                        )  # fmt: skip
+        for pair in range(world.pairs_first[household], world.pairs_first[household + 1]):
+            one, two = world.pairs[pair, 0], world.pairs[pair, 1]
+            lowest = least[moved + 6 : moved + 9].min()
+            if top + tops[one, kind] + tops[two, kind] <= lowest:
+                continue
+            narrow, wide = world.wages[first + one], world.wages[first + two]
+            offset = world.verdict_pair[pair] + cost * narrow * wide
+            for wage in range(narrow):
+                for group in range(groups):
+                    if top + value[one, 0, wage, kind, group, 0] + tops[two, kind] <= lowest:
+                        continue
+                    for other in range(wide):
+                        verdict = verdict_at(world, offset + wage * wide + other, cost)
+                        if verdict == 0:
+                            continue
+                        sure = 2 - verdict
+                        for second in range(groups):
+                            left = value[one, sure, wage, kind, group]
+                            right = value[two, sure, other, kind, second]
+                            target = moved + 6 + group + second
+                            if base[sure] + left[0] + right[0] <= least[target]:
+                                continue
+                            for i in range(2):
+                                for j in range(2):
+                                    net = base[sure] + left[i] + right[j]
+                                    if net <= least[target]:
+                                        continue
+                                    a = index[one, sure, wage, kind, group, i]
+                                    b = index[two, sure, other, kind, second, j]
+                                    job = options[a, O_JOB]
+                                    if job == options[b, O_JOB] and free[world.firsts[F_JOB] + job] < 2:
+                                        continue
+                                    place = target if apart else count
+                                    improve(least, hours_of, target, net, apart)
+                                    reduced[place] = net
+                                    write(
+                                        world, options, household, zone, home, one, a, two, b, NOBODY, verdict == 2,
+                                        rows[place],
+                                    )  # fmt: skip
+
+
+@njit(cache=True)
+def two_best(tops: IntArray, adults: int) -> int:
+    """The most that two adults can add."""
+    one = two = 0
+    for adult in range(adults):
+        if tops[adult] > one:
+            one, two = tops[adult], one
+        elif tops[adult] > two:
+            two = tops[adult]
+    return one + two
+
+
+@njit(cache=True)
+def _idle(branch: Branch, worker: int) -> bool:
+    """Whether a branch lets everybody but `worker` be without a job."""
+    for adult in range(len(branch.jobs)):  # noqa: SIM110 - numba knows no generator
+        if adult != worker and not branch.jobs[adult, -1]:
+            return False
+    return True
+
+
+@njit(cache=True)
+def _compatible(world: World, free: IntArray, options: IntArray, a: int, b: int) -> bool:
+    """Whether two adults find two openings, two seats and two places where they want the same."""
+    job, pool, course = options[a, O_JOB], options[a, O_POOL], options[a, O_COURSE]
+    if job == options[b, O_JOB] and free[world.firsts[F_JOB] + job] < 2:
+        return False
+    if pool >= 0 and pool == options[b, O_POOL] and free[world.firsts[F_POOL] + pool] < 2:
+        return False
+    return not (course >= 0 and course == options[b, O_COURSE] and free[world.firsts[F_COURSE] + course] < 2)
+
+
+@njit(cache=True)
+def room(rows: IntArray, reduced: IntArray, count: int) -> tuple[IntArray, IntArray]:
+    """Tables with room for one more plan."""
+    if count < len(rows):
+        return rows, reduced
+    more, values = np.empty((2 * len(rows), P_WIDTH), dtype=np.int64), np.empty(2 * len(rows), dtype=np.int64)
+    more[:count], values[:count] = rows, reduced
+    return more, values
+
+
+@njit(cache=True)
+def by_lists(
+    world: World, household: int, zone: IntArray, options: IntArray, starts: IntArray, prices: IntArray, free: IntArray,
+    move: int, least: IntArray, hours_of: IntArray, branch: Branch, apart: bool, collect: bool,
+    rows: IntArray, reduced: IntArray, count: int,
+) -> tuple[IntArray, IntArray, int]:  # fmt: skip
+    """As `by_tables`, through the options themselves: childcare, hours and seats in short supply count.
+
+    With `collect` every plan above `least` is added to `rows`, which are returned with how many there are.
+    """
+    adults = len(starts) - 1
+    basin = zone[BASIN]
+    hours = free[world.counsellor[household]] if world.counsellor[household] >= 0 else ENDLESS
+    per_job, per_course, children = world.numbers[JOB], world.numbers[COURSE], world.children[household]
+    order = np.empty(starts[-1], dtype=np.int64)
+    for adult in range(adults):
+        part = options[starts[adult] : starts[adult + 1], O_SURE]
+        order[starts[adult] : starts[adult + 1]] = starts[adult] + np.argsort(-part, kind="mergesort")
+    base = np.empty(2, dtype=np.int64)
+    for at in range(zone[FIRST_HOME], zone[LAST_HOME]) if zone[FIRST_HOME] >= 0 else range(-1, 0):
+        home, kind, cost, spent, moved = NOBODY, ZERO, NOBODY, ZERO, ZERO
+        base[0] = base[1] = 0
+        if at >= 0:
+            home, moved = whole(world.homes[at]), whole(KINDS_MOVED)
+            if free[home] <= 0 or (len(branch.homes) > 0 and not branch.homes[home]):
+                continue
+            kind, cost = whole(world.home_class[at]), whole(world.cost_class[home])
+            spent = world.numbers[MOVE]
+            base[0] = FINER * zone[T_SURE] - prices[home] - move
+            base[1] = FINER * zone[T_CHECK] - prices[home] - move
+        elif len(branch.homes) > 0 and not branch.homes[-1]:
+            continue
+        top = max(base[0], base[1])
+        # Nobody works, one adult does, two do: the same loop, over lists that hold only "no option" where nobody does.
+        for team in range(-1, adults + world.pairs_first[household + 1] - world.pairs_first[household]):
+            one, two = NOBODY, NOBODY
+            if team >= adults:
+                pair = world.pairs_first[household] + team - adults
+                one, two = world.pairs[pair, 0], world.pairs[pair, 1]
+                if starts[one] == starts[one + 1] or starts[two] == starts[two + 1]:
+                    continue
+            elif team >= 0:
+                one = whole(team)
+            if two < 0 and not _idle(branch, one):
+                continue
+            if team < 0 and (at < 0 or (world.needs_contract[home] and not world.has_contract[household])):
+                continue
+            jobs = (one >= 0) + (two >= 0)
+            kinds = moved + 3 * jobs
+            highest = options[order[starts[two]], O_SURE] if two >= 0 else 0
+            for left in range(starts[one], starts[one + 1]) if one >= 0 else range(-1, 0):
+                a = order[left] if left >= 0 else NOBODY
+                first_net = options[a, O_SURE] if a >= 0 else 0
+                if top + first_net + highest <= least[kinds : kinds + 3].min():
+                    break
+                if a >= 0 and options[a, O_CLASS] < kind:
+                    continue
+                for right in range(starts[two], starts[two + 1]) if two >= 0 else range(-1, 0):
+                    b = order[right] if right >= 0 else NOBODY
+                    nets = first_net + (options[b, O_SURE] if b >= 0 else 0)
+                    if top + nets <= least[kinds : kinds + 3].min():
+                        break
+                    courses = (a >= 0 and options[a, O_COURSE] >= 0) + (b >= 0 and options[b, O_COURSE] >= 0)
+                    if spent + jobs * per_job + courses * per_course > hours:
+                        continue
+                    if b >= 0 and options[b, O_CLASS] < kind:
+                        continue
+                    verdict = _team_verdict(world, household, cost, one, two, options, a, b, team - adults)
+                    if verdict == 0:
+                        continue
+                    net = base[2 - verdict]
+                    if a >= 0:
+                        net += options[a, O_SURE + 2 - verdict]
+                    if b >= 0:
+                        net += options[b, O_SURE + 2 - verdict]
+                    target = kinds + courses
+                    if net <= least[target] or (b >= 0 and not _compatible(world, free, options, a, b)):
+                        continue
+                    centre = NOBODY
+                    last = len(world.centre_opens) if collect and children > 0 and a >= 0 else 0
+                    for only in range(-1 if last == 0 else 0, last):
+                        if a >= 0:
+                            centre = care(world, free, prices, household, basin, options, a, b, one, two, whole(only))
+                        if centre == CANNOT or (centre == NOBODY and only > 0):
+                            continue
+                        paid = net - (children * prices[world.firsts[F_CARE] + centre] if centre >= 0 else 0)
+                        if paid <= least[target]:
+                            continue
+                        place = target if apart and not collect else count
+                        rows, reduced = room(rows, reduced, place)
+                        write(world, options, household, zone, home, one, a, two, b, centre, verdict == 2, rows[place])
+                        reduced[place] = paid
+                        if collect:
+                            count += 1
+                        else:
+                            improve(least, hours_of, target, paid, apart)
+    return rows, reduced, count
+
+
+@njit(cache=True)
+def _team_verdict(
+    world: World, household: int, cost: int, one: int, two: int, options: IntArray, a: int, b: int, pair: int
+) -> int:
+    """Whether the budget holds with these jobs."""
+    first = world.household_adults[household]
+    if one < 0:
+        return verdict_at(world, world.verdict_empty[household] + cost, cost)
+    if two < 0:
+        wages = world.wages[first + one]
+        return verdict_at(world, world.verdict_alone[first + one] + cost * wages + options[a, O_WAGE], cost)
+    pair += world.pairs_first[household]
+    narrow, wide = world.wages[first + one], world.wages[first + two]
+    position = world.verdict_pair[pair] + cost * narrow * wide + options[a, O_WAGE] * wide + options[b, O_WAGE]
+    return verdict_at(world, position, cost)

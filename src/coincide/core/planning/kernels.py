@@ -1,0 +1,377 @@
+"""Exact pricing of one household, compiled: the best plan when everything scarce has a price.
+
+Amounts are billionths of the index (1,000 × value − prices), so that prices are fine enough for proofs. Homes are
+visited zone by zone in the order of an upper bound, and left unvisited where that bound shows that nothing better is
+there; an option is computed exactly only where a quick floating-point bound from above says that it may matter. Both
+lose nothing: the best reduced value is exact for any non-negative prices.
+
+Two ways to join homes and jobs: `_tabled` keeps the two best distinct jobs by wage and date, enough for households
+without small children whose two adults cannot be short of the same seat; `_listed` goes through sorted lists of
+options and pairs, and knows every rule.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coincide.core.planning.care import QUARTER
+from coincide.core.planning.compiled import njit
+from coincide.core.planning.model import MILLION
+from coincide.core.planning.resources import IntArray
+from coincide.core.planning.world import (
+    BASIN,
+    CLASSES,
+    FIRST_BAR,
+    FIXED,
+    LAST_BAR,
+    PERMANENCE,
+    SITE,
+    World,
+)
+
+FLAGS = NDArray[np.bool_]
+NOTHING = -(1 << 60)
+"""Reduced value of a household without any plan."""
+FINER = 1000
+"""Billionths in a millionth."""
+UP = 1.00001
+"""Single precision is rounded by less than this: bounds from above stay above."""
+ENDLESS = 1 << 59
+whole = cast(Callable[[Any], int], np.int64)
+"""To a whole number of 64 bits: one type everywhere, so that a function is compiled once."""
+ZERO, NOBODY, SURE = whole(0), whole(-1), whole(2)
+
+# Columns of a plan's row. An adult is named by the position among the household's seekers; -1: none.
+(P_HOUSEHOLD, P_HOME, P_ADULT1, P_JOB1, P_MODE1, P_POOL1, P_COURSE1, P_ADULT2, P_JOB2, P_MODE2, P_POOL2, P_COURSE2) = (
+    range(12)
+)
+P_CARE, P_VALUE, P_HOURS, P_WIDTH = 12, 13, 14, 15
+STAYS, NO_HOME = -1, -2
+
+# Columns of an option.
+(O_SURE, O_CHECK, O_TERM_SURE, O_TERM_CHECK, O_JOB, O_MODE, O_POOL, O_COURSE, O_WAGE, O_CLASS, O_LEAVE, O_BACK) = range(
+    12
+)
+O_WIDTH = 12
+
+# Numbers of the world.
+LOSS, TRAVEL_CHECK, BUDGET_CHECK, WORK_ONLY, BOTH, MOVE, JOB, COURSE = range(8)
+F_JOB, F_POOL, F_CARE, F_COURSE, F_COUNSELLOR = range(5)
+
+
+class Branch(NamedTuple):
+    """What a branch leaves one household: homes (the last: staying), jobs by adult (the last: none)."""
+
+    homes: FLAGS
+    jobs: FLAGS
+    pools: FLAGS
+
+
+EVERYTHING = Branch(np.zeros(0, dtype=bool), np.zeros((0, 0), dtype=bool), np.zeros((0, 0), dtype=bool))
+
+
+@njit(cache=True)
+def _term(credit: int, urgency: int, work: int, certainty: int) -> int:
+    """`value.work_term`."""
+    return work * credit // MILLION * certainty // MILLION * urgency // MILLION
+
+
+@njit(cache=True)
+def _work(score: int, commute: int, reliability: int, certainty: int) -> int:
+    """`value.work_score`."""
+    return score * commute // MILLION * reliability // MILLION * certainty // MILLION
+
+
+@njit(cache=True)
+def _by_table(
+    certainty: NDArray[np.int8], commute: NDArray[np.int32], reliability: int, to_check: int, job: int, score: int
+) -> int:
+    """Work score by one travel table seen from one site, -1 where the commute carries nothing."""
+    if certainty[job] == 0:
+        return NOBODY
+    return _work(score, whole(commute[job]), reliability, whole(MILLION) if certainty[job] == 2 else to_check)
+
+
+@njit(cache=True)
+def _brings(world: World, free: IntArray, course: int, basin: int, level: int) -> bool:
+    """Whether a class has a seat, and brings this level to homes of this basin."""
+    seats = free[world.firsts[F_COURSE] + course] > 0
+    return seats and world.course_up_to[course] >= level and world.course_serves[course, basin]
+
+
+@njit(cache=True)
+def _cheapest_course(world: World, prices: IntArray, free: IntArray, basin: int, level: int) -> int:
+    """The class that brings this level at the least price; -1 if none does."""
+    first, best = world.firsts[F_COURSE], -1
+    for course in range(len(world.course_up_to)):
+        better = best < 0 or prices[first + course] < prices[first + best]
+        if better and _brings(world, free, course, basin, level):
+            best = course
+    return best
+
+
+@njit(cache=True)
+def _absence(world: World, job: int, out: int, back: int) -> tuple[int, int]:
+    """`care.away`."""
+    return world.shift_start[job] - -(-out // QUARTER) * QUARTER, world.shift_end[job] + -(-back // QUARTER) * QUARTER
+
+
+@njit(cache=True)
+def _barred(world: World, zone: IntArray, job: int) -> bool:
+    for position in range(zone[FIRST_BAR], zone[LAST_BAR]):  # noqa: SIM110 - numba knows no generator
+        if world.bars[position] == job:
+            return True
+    return False
+
+
+@njit(cache=True)
+def ways_of(
+    world: World,
+    free: IntArray,
+    household: int,
+    adult: int,
+    basin: int,
+    every: bool,
+    branch: Branch,
+    table: IntArray,
+    pool: IntArray,
+    fixed: NDArray[np.float64],
+) -> tuple[int, int, bool]:
+    """Ways of an adult from homes of a basin: own tables one by one where `every` way counts, then shared means.
+
+    Written: the travel table, the pool (-1: own), the quality of a pool that states its minutes. Answers with the
+    first shared way, how many ways there are, and whether own means are allowed.
+    """
+    row = world.household_adults[household] + adult
+    limited = len(branch.homes) > 0
+    own_allowed = not limited or branch.pools[adult, -1]
+    count = 0
+    if every and own_allowed:
+        for position in range(world.adult_own.shape[1]):
+            if world.adult_own[row, position] >= 0:
+                table[count], pool[count] = world.adult_own[row, position], -1
+                count += 1
+    shared = count
+    limit = world.adult_limit[row]
+    for one in range(len(world.pool_mode)):
+        opened = world.adult_pool[row, one]
+        if opened == -1 or free[world.firsts[F_POOL] + one] <= 0 or not world.pool_serves[one, basin]:
+            continue
+        if limited and not branch.pools[adult, one]:
+            continue
+        table[count], pool[count] = opened, one
+        spent = world.numbers[LOSS] * min(world.pool_minutes[one], limit) // max(limit, 1)
+        fixed[count] = (MILLION - spent) / MILLION * (world.pool_reliability[one] / MILLION)
+        count += 1
+    return shared, count, own_allowed
+
+
+@njit(cache=True)
+def scan(
+    world: World,
+    prices: IntArray,
+    household: int,
+    adult: int,
+    zone: IntArray,
+    hour: int,
+    table: IntArray,
+    pool: IntArray,
+    fixed: NDArray[np.float64],
+    shared: int,
+    count: int,
+    bounds: NDArray[np.float64],
+) -> tuple[int, int]:
+    """Bounds from above on the net value of each of an adult's jobs in a zone, classes and branches apart.
+
+    Written: by own means, by shared means (where there are any). Answers with the largest of each.
+    """
+    site = zone[SITE]
+    row = world.household_adults[household] + adult
+    credit = world.numbers[WORK_ONLY] + world.numbers[BOTH] * zone[PERMANENCE] // MILLION
+    factor = FINER * UP * (credit / MILLION) * (world.urgency[household] / MILLION)
+    first_job, first_pool = world.firsts[F_JOB], world.firsts[F_POOL]
+    quality = world.own_quality[world.adult_class[row], site]
+    job_cost = hour * world.numbers[JOB]
+    first, last = world.jobs_first[row], world.jobs_first[row + 1]
+    top, top_shared = -1e17, -1e17
+    for at in range(first, last):
+        job = world.jobs[at]
+        bound = world.score[at] * factor * quality[job] - prices[first_job + job] - job_cost
+        if quality[job] <= 0:
+            bound = -1e17
+        bounds[at - first, 0] = bound
+        top = max(top, bound)
+        bounds[at - first, 1] = -1e17
+    for way in range(shared, count):
+        one = pool[way]
+        price = prices[first_pool + one] + job_cost
+        goes = world.pool_goes[one]
+        if table[way] == FIXED:
+            for at in range(first, last):
+                job = world.jobs[at]
+                if goes[job]:
+                    bound = world.score[at] * factor * fixed[way] - prices[first_job + job] - price
+                    bounds[at - first, 1] = max(bounds[at - first, 1], bound)
+                    top_shared = max(top_shared, bound)
+        else:
+            quality = world.quality[table[way], site]
+            for at in range(first, last):
+                job = world.jobs[at]
+                if goes[job] and quality[job] > 0:
+                    bound = world.score[at] * factor * quality[job] - prices[first_job + job] - price
+                    bounds[at - first, 1] = max(bounds[at - first, 1], bound)
+                    top_shared = max(top_shared, bound)
+    return int(top) + 1, int(top_shared) + 1
+
+
+@njit(cache=True)
+def keep_two(options: IntArray, value: IntArray, index: IntArray, net: int, option: int) -> None:
+    """Keep the two best options with distinct jobs."""
+    job = options[option, O_JOB]
+    if net > value[0]:
+        if index[0] >= 0 and options[index[0], O_JOB] != job:
+            value[1], index[1] = value[0], index[0]
+        value[0], index[0] = net, option
+    elif net > value[1] and options[index[0], O_JOB] != job:
+        value[1], index[1] = net, option
+
+
+@njit(cache=True)
+def fill_options(
+    world: World,
+    free: IntArray,
+    prices: IntArray,
+    household: int,
+    adult: int,
+    zone: IntArray,
+    need: int,
+    hour: int,
+    every: bool,
+    listed: bool,
+    apart: bool,
+    branch: Branch,
+    table: IntArray,
+    pool: IntArray,
+    shared: int,
+    ways: int,
+    own_allowed: bool,
+    bounds: NDArray[np.float64],
+    found: IntArray,
+    count: int,
+    value: IntArray,
+    index: IntArray,
+) -> tuple[IntArray, int]:
+    """Add the options of an adult in a zone whose net value may exceed `need`; answers with them and how many.
+
+    With `every`, each way counts, since a quicker one may spare a child's care; with `listed`, each class, since two
+    adults may be short of the same seat. Else the two best distinct jobs of each wage and date are kept in `value`
+    and `index` (budget sure or to check, wage, date, class or not where kinds of plans are `apart`, place), and what
+    cannot enter there is left out.
+    """
+    site, basin = zone[SITE], zone[BASIN]
+    urgency = world.urgency[household]
+    row = world.household_adults[household] + adult
+    credit = world.numbers[WORK_ONLY] + world.numbers[BOTH] * zone[PERMANENCE] // MILLION
+    first_job, first_pool, first_course = world.firsts[F_JOB], world.firsts[F_POOL], world.firsts[F_COURSE]
+    limited, has_bars = len(branch.homes) > 0, zone[LAST_BAR] > zone[FIRST_BAR]
+    job_cost, course_cost = hour * world.numbers[JOB], hour * world.numbers[COURSE]
+    to_check, budget_check = world.numbers[TRAVEL_CHECK], world.numbers[BUDGET_CHECK]
+    less, rest = budget_check / MILLION, 1 - budget_check / MILLION
+    classes = world.classes[zone[CLASSES]]
+    own_tables = world.own_table[world.adult_class[row], site]
+    place = 1 if world.pairs_first[household + 1] > world.pairs_first[household] else 0
+    first = world.jobs_first[row]
+    for at in range(first, world.jobs_first[row + 1]):
+        own_bound = bounds[at - first, 0] if own_allowed else -1e17
+        bound = max(own_bound, bounds[at - first, 1])
+        if bound <= need:
+            continue
+        job = whole(world.jobs[at])
+        kind, wage = whole(classes[world.job_class[job]]), whole(world.wage[at])
+        cost = prices[first_job + job] + job_cost
+        group = 1 if apart and world.level[at] > 0 else 0
+        sure, check = value[0, wage, kind, group, place], value[1, wage, kind, group, place]
+        if not listed and bound <= sure and bound * less - cost * rest <= check:
+            continue
+        if free[first_job + job] <= 0 or (has_bars and _barred(world, zone, job)):
+            continue
+        if limited and not branch.jobs[adult, job]:
+            continue
+        score, level, cheapest = whole(world.score[at]), world.level[at], -1
+        if level > 0 and not listed:
+            cheapest = _cheapest_course(world, prices, free, basin, level)
+            if cheapest < 0:
+                continue
+        best, best_mode = NOBODY, NOBODY
+        if own_allowed and not every and bounds[at - first, 0] > -1e17:
+            only = own_tables[job]
+            for position in range(world.adult_own.shape[1]):
+                one = world.adult_own[row, position]
+                if one < 0:
+                    break
+                if only >= 0 and only != one:
+                    continue
+                work = _by_table(
+                    world.certainty[one, site],
+                    world.commute[one, site],
+                    world.table_reliability[one],
+                    to_check,
+                    job,
+                    score,
+                )
+                if work > best:
+                    best, best_mode = work, world.table_mode[one]
+        for course in range(-1 if level == 0 else 0, 0 if level == 0 else len(world.course_up_to)):
+            paid = cost
+            if course >= 0:
+                if (not listed and course != cheapest) or not _brings(world, free, course, basin, level):
+                    continue
+                paid += prices[first_course + course] + course_cost
+            for way in range(0 if every else -1, ways):
+                work, mode, with_pool, spent = best, best_mode, NOBODY, paid
+                out = back = ZERO
+                if way >= 0:
+                    one, with_pool = table[way], pool[way]
+                    if with_pool >= 0:
+                        if not world.pool_goes[with_pool, job]:
+                            continue
+                        spent += prices[first_pool + with_pool]
+                    if one == FIXED:
+                        out = back = world.pool_minutes[with_pool]
+                        limit = world.adult_limit[row]
+                        commute = MILLION - world.numbers[LOSS] * min(out, limit) // max(limit, 1)
+                        work = _work(score, commute, world.pool_reliability[with_pool], whole(MILLION))
+                        mode = world.pool_mode[with_pool]
+                    else:
+                        out, back = whole(world.out[one, site, job]), whole(world.back[one, site, job])
+                        work = _by_table(
+                            world.certainty[one, site], world.commute[one, site], world.table_reliability[one],
+                            to_check, job, score,
+                        )  # fmt: skip
+                        mode = world.table_mode[one]
+                    if not every and work <= best:
+                        continue
+                if work < 0:
+                    continue
+                sure = _term(credit, urgency, work, whole(MILLION))
+                if FINER * sure - spent <= need:
+                    continue
+                if count == len(found):
+                    larger = np.empty((2 * len(found), O_WIDTH), dtype=np.int64)
+                    larger[:count] = found
+                    found = larger
+                option = found[count]
+                option[O_TERM_SURE] = sure
+                option[O_TERM_CHECK] = _term(credit, urgency, work, budget_check)
+                option[O_SURE], option[O_CHECK] = FINER * sure - spent, FINER * option[O_TERM_CHECK] - spent
+                option[O_JOB], option[O_MODE], option[O_POOL], option[O_COURSE] = job, mode, with_pool, course
+                option[O_WAGE], option[O_CLASS] = wage, kind
+                if listed:
+                    option[O_LEAVE], option[O_BACK] = _absence(world, job, out, back)
+                else:
+                    keep_two(found, value[0, wage, kind, group], index[0, wage, kind, group], option[O_SURE], count)
+                    keep_two(found, value[1, wage, kind, group], index[1, wage, kind, group], option[O_CHECK], count)
+                count += 1
+    return found, count

@@ -1,0 +1,206 @@
+"""Exact pricing of all the households of a problem, kept ready: what the solver asks again and again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coincide.core.mobility import MODES
+from coincide.core.planning.feasibility import Feasibility
+from coincide.core.planning.joining import hours_of_kinds
+from coincide.core.planning.kernels import (
+    ENDLESS,
+    EVERYTHING,
+    NOTHING,
+    P_ADULT1,
+    P_ADULT2,
+    P_CARE,
+    P_HOME,
+    P_WIDTH,
+    Branch,
+)
+from coincide.core.planning.model import Household, JobChoice, Plan
+from coincide.core.planning.pricing_kernel import price_household
+from coincide.core.planning.resources import IntArray
+from coincide.core.planning.sweeps import fall, fill_hours, hour_floors, price_kinds, price_some, sweep
+from coincide.core.planning.world import World, build_world
+
+FAR = ENDLESS // 4
+"""An upper bound on anything, small enough to be added up."""
+
+
+@dataclass
+class Market:
+    """Households of a problem and what is left of each resource (`free`); amounts are billionths.
+
+    `bonus`: what a plan brings each household besides its value (the price of a floor).
+    """
+
+    rules: Feasibility
+    households: Sequence[Household]
+    free: IntArray
+    threads: int = 1
+    world: World = field(init=False)
+    bonus: IntArray = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.world = build_world(self.rules, self.households)
+        adults = np.diff(self.world.household_adults)
+        self.bonus = np.zeros(len(self.households), dtype=np.int64)
+        self.hours: IntArray = hours_of_kinds(self.world)
+        self._tops = np.full((len(self.world.zones), max(int(adults.max(initial=0)), 1), 2), FAR, dtype=np.int64)
+        self._drift = self._drift_shared = 0
+        self._prices = np.zeros(len(self.free), dtype=np.int64)
+
+    def _moved(self, prices: IntArray) -> None:
+        jobs, pools = fall(self.world, self._prices, prices)
+        self._drift, self._drift_shared = self._drift + int(jobs), self._drift_shared + int(pools)
+        self._prices = prices
+
+    def price(self, prices: IntArray, slack: int = 0, keep: int = 1) -> tuple[IntArray, IntArray, IntArray]:
+        """Each household's best reduced value (at least 0), and plans: rows, each with its reduced value.
+
+        Plans: at most `keep` a household, each the best of its zone, none more than `slack` under the household's best.
+        """
+        self._moved(prices)
+        count = len(self.households)
+        best = np.zeros(count, dtype=np.int64)
+        plans = np.empty((count * keep, P_WIDTH), dtype=np.int64)
+        values = np.full(count * keep, NOTHING, dtype=np.int64)
+
+        def part(first: int, last: int) -> None:
+            price_some(
+                self.world, first, last, self.free, prices, slack, keep, self.bonus, EVERYTHING,
+                self._tops, self._drift, self._drift_shared, best, plans, values,
+            )  # fmt: skip
+
+        self._split(part)
+        kept = values > NOTHING
+        return best, plans[kept], values[kept]
+
+    def sweep(
+        self, prices: NDArray[np.float64], steps: NDArray[np.float64], order: IntArray
+    ) -> tuple[NDArray[np.float64], IntArray]:
+        """One sweep: `prices` change in place; answers with their mean and the plans met."""
+        self._moved(np.rint(prices).astype(np.int64))
+        plans = np.empty((len(self.households), P_WIDTH), dtype=np.int64)
+        found = np.zeros(len(self.households), dtype=bool)
+        mean = np.zeros(len(prices))
+        drifts = sweep(
+            self.world, self.free, order, prices, steps, self.bonus, EVERYTHING, self._tops, self._drift,
+            self._drift_shared, plans, found, mean,
+        )  # fmt: skip
+        self._drift, self._drift_shared = int(drifts[0]), int(drifts[1])
+        self._prices = np.rint(prices).astype(np.int64)
+        return mean, plans[found]
+
+    def best_of(
+        self,
+        household: int,
+        prices: IntArray,
+        free: IntArray | None = None,
+        branch: Branch = EVERYTHING,
+        slack: int = 0,
+        floor: int = NOTHING,
+        most: int = 0,
+        floors: IntArray | None = None,
+    ) -> tuple[int, IntArray, IntArray]:
+        """One household apart, in another market or branch: its best reduced value and plans (rows, values).
+
+        With `most`, every plan worth more than `floor`, or `floors` by kind (until there are more than `most`), else
+        the best of each zone.
+        """
+        rows, reduced = np.empty((8, P_WIDTH), dtype=np.int64), np.empty(8, dtype=np.int64)
+        free = self.free if free is None else free
+        best, rows, reduced, count = price_household(
+            self.world,
+            free,
+            prices,
+            household,
+            slack,
+            floor,
+            branch,
+            self._scratch,
+            0,
+            0,
+            False,
+            most,
+            np.zeros(0, dtype=np.int64) if floors is None else floors,
+            rows,
+            reduced,
+        )
+        return int(best), rows[:count], reduced[:count]
+
+    def price_kinds(self, prices: IntArray, floors: IntArray) -> tuple[IntArray, NDArray[np.bool_]]:
+        """The best plan of each household and kind worth more than its floor; `floors` (households, kinds) rise.
+
+        Returns:
+            plans (households, kinds, rows) and which of them were found.
+        """
+        self._moved(prices)
+        plans = np.empty((*floors.shape, P_WIDTH), dtype=np.int64)
+        found = np.zeros(floors.shape, dtype=bool)
+
+        def part(first: int, last: int) -> None:
+            price_kinds(
+                self.world, first, last, self.free, prices, EVERYTHING, self._tops, self._drift, self._drift_shared,
+                floors, plans, found,
+            )  # fmt: skip
+
+        self._split(part)
+        return plans, found
+
+    def _split(self, part: Callable[[int, int], None]) -> None:
+        """Go through all households, in as many threads as are allowed: the result does not depend on how many."""
+        count = len(self.households)
+        if self.threads == 1 or count < 64:
+            part(0, count)
+            return
+        edges = np.linspace(0, count, 8 * self.threads + 1).astype(int).tolist()
+        with ThreadPoolExecutor(self.threads) as pool:
+            list(pool.map(part, edges[:-1], edges[1:]))
+
+    def fill(self, values: IntArray, capacity: int) -> tuple[int, IntArray]:
+        """The best kinds of plans that fit these hours, and their total (see `sweeps.fill_hours`)."""
+        choice = np.full(len(values), -1, dtype=np.int64)
+        return int(fill_hours(np.ascontiguousarray(values), self.hours, capacity, choice)), choice
+
+    def hour_floors(self, values: IntArray, capacity: int) -> IntArray:
+        """See `sweeps.hour_floors`."""
+        result: IntArray = hour_floors(np.ascontiguousarray(values), self.hours, capacity)
+        return result
+
+    @property
+    def _scratch(self) -> IntArray:
+        return np.full_like(self._tops, FAR)
+
+    def plan(self, row: IntArray) -> Plan:
+        """The plan of a row."""
+        problem = self.rules.problem
+        household = self.households[int(row[0])]
+        seekers = household.seekers
+        choices = []
+        for start in (P_ADULT1, P_ADULT2):
+            if row[start] < 0:
+                continue
+            job, mode, pool, course = (int(one) for one in row[start + 1 : start + 5])
+            choices.append(
+                JobChoice(
+                    seekers[int(row[start])].id,
+                    problem.jobs[job].id,
+                    MODES[mode],
+                    None if pool < 0 else problem.pools[pool].id,
+                    None if course < 0 else problem.courses[course].id,
+                )
+            )
+        home, care = int(row[P_HOME]), int(row[P_CARE])
+        return Plan(
+            household.id,
+            None if home < 0 else problem.dwellings[home].id,
+            tuple(sorted(choices, key=lambda one: one.adult_id)),
+            None if care < 0 else problem.centres[care].id,
+        )

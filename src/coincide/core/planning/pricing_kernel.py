@@ -1,0 +1,212 @@
+"""Exact pricing of one household: its zones in the order of what they can bring, until nothing better can come."""
+
+import numpy as np
+
+from coincide.core.planning.compiled import njit
+from coincide.core.planning.joining import (
+    KINDS,
+    KINDS_MOVED,
+    by_lists,
+    by_tables,
+    hours_of_kinds,
+    improve,
+    room,
+    two_best,
+)
+from coincide.core.planning.kernels import (
+    COURSE,
+    ENDLESS,
+    F_COURSE,
+    F_POOL,
+    FINER,
+    JOB,
+    MOVE,
+    NOTHING,
+    O_WIDTH,
+    ZERO,
+    Branch,
+    fill_options,
+    scan,
+    ways_of,
+    whole,
+)
+from coincide.core.planning.resources import IntArray
+from coincide.core.planning.world import BASIN, CLASSES, FIRST_HOME, LAST_HOME, T_CHECK, T_SURE, World
+
+
+@njit(cache=True)
+def _two_most(tops: IntArray, adults: int, drift: int, drift_shared: int) -> int:
+    """The same from remembered bounds (by own means, by shared means)."""
+    one = two = 0
+    for adult in range(adults):
+        top = max(tops[adult, 0] + drift, tops[adult, 1] + drift + drift_shared)
+        if top > one:
+            one, two = top, one
+        elif top > two:
+            two = top
+    return one + two
+
+
+@njit(cache=True)
+def _needs_lists(world: World, free: IntArray, household: int) -> bool:
+    """Whether care, hours or seats in short supply make the tables too coarse."""
+    if world.children[household] > 0:
+        return True
+    counsellor = world.counsellor[household]
+    most = world.numbers[MOVE] + 2 * world.numbers[JOB] + 2 * world.numbers[COURSE]
+    if counsellor >= 0 and free[counsellor] < most:
+        return True
+    if world.pairs_first[household] == world.pairs_first[household + 1]:
+        return False
+    for pool in range(len(world.pool_mode)):
+        if free[world.firsts[F_POOL] + pool] == 1:
+            return True
+    for course in range(len(world.course_up_to)):  # noqa: SIM110 - numba knows no generator
+        if free[world.firsts[F_COURSE] + course] == 1:
+            return True
+    return False
+
+
+@njit(cache=True)
+def price_household(
+    world: World,
+    free: IntArray,
+    prices: IntArray,
+    household: int,
+    slack: int,
+    floor: int,
+    branch: Branch,
+    tops: IntArray,
+    drift: int,
+    drift_shared: int,
+    remember: bool,
+    most: int,
+    floors: IntArray,
+    rows: IntArray,
+    reduced: IntArray,
+) -> tuple[int, IntArray, IntArray, int]:
+    """The best plan of each zone that is worth more than `floor` and within `slack` of the best.
+
+    Args:
+        free, prices: what is left and costs of each resource, billionths.
+        branch: what is allowed, `EVERYTHING` for no restriction.
+        tops: (zones, adults, own or shared means) bounds from above on the net value of an adult in a zone, less the
+            drift when written: a bound on all falls of prices since the start, of jobs and of seats on top.
+        remember: whether `free` and the branch let `tops` be written for everybody.
+        most: above 0, every plan above `floor` is listed instead, until there are more than that.
+        floors: by kind of plan (`KINDS`), instead of `floor`: then the best plan of each kind that is worth more is
+            written, at the position of its kind, and `floors` are raised (`reduced` is `NOTHING` where none was
+            found); a plan of another kind that asks for no more hours counts as well. Empty for no such thing.
+        rows, reduced: where plans and their reduced values are written (new tables if they are too small).
+
+    Returns:
+        The best reduced value, exactly where it is above `floor` (else something at most `floor`; `floor` when plans
+        are listed), the plans, their reduced values, and how many there are.
+    """
+    first_zone, last_zone = world.zones_first[household], world.zones_first[household + 1]
+    adults = world.household_adults[household + 1] - world.household_adults[household]
+    counsellor = world.counsellor[household]
+    hour = prices[counsellor] if counsellor >= 0 else 0
+    move = hour * world.numbers[MOVE]
+    collect = most > 0
+    listed = collect or _needs_lists(world, free, household)
+    apart, groups = len(floors) > 0, 2 if len(floors) > 0 else 1
+    least_of = floors.copy() if apart else np.full(KINDS, floor, dtype=np.int64)
+    hours_of = hours_of_kinds(world)
+    if apart and not collect:
+        for kind in range(KINDS):
+            improve(least_of, hours_of, whole(kind), floors[kind], True)
+        reduced[:] = NOTHING
+    every = world.children[household] > 0
+    row0, zones = world.household_adults[household], last_zone - first_zone
+    now = np.zeros(adults, dtype=np.int64)
+    bounds, bases = np.empty(zones, dtype=np.int64), np.empty(zones, dtype=np.int64)
+    for number in range(zones):
+        zone = world.zones[first_zone + number]
+        cheapest = ENDLESS
+        if zone[FIRST_HOME] < 0:
+            cheapest = 0 if len(branch.homes) == 0 or branch.homes[-1] else ENDLESS
+        for at in range(zone[FIRST_HOME], zone[LAST_HOME]):
+            home = world.homes[at] if at >= 0 else 0
+            if free[home] > 0 and (len(branch.homes) == 0 or branch.homes[home]):
+                cheapest = min(cheapest, prices[home])
+        if zone[FIRST_HOME] >= 0:
+            cheapest += move
+        bases[number] = FINER * max(zone[T_SURE], zone[T_CHECK]) - cheapest
+        bounds[number] = NOTHING
+        if cheapest < ENDLESS // 2:
+            bounds[number] = bases[number] + _two_most(tops[first_zone + number], adults, drift, drift_shared)
+    best, count = floor, ZERO
+    options = np.empty((64, O_WIDTH), dtype=np.int64)
+    starts = np.zeros(adults + 1, dtype=np.int64)
+    longest, widest, wide = 0, 1, world.adult_own.shape[1] + len(world.pool_mode)
+    for adult in range(adults):
+        longest = max(longest, world.jobs_first[row0 + adult + 1] - world.jobs_first[row0 + adult])
+        widest = max(widest, world.wages[row0 + adult])
+    scans = np.empty((adults, longest, 2))
+    tables, pools = np.empty((adults, wide), dtype=np.int64), np.empty((adults, wide), dtype=np.int64)
+    fixed = np.empty((adults, wide))
+    shares, ways, owns = np.zeros(adults, np.int64), np.zeros(adults, np.int64), np.zeros(adults, np.bool_)
+    value = np.empty((adults, 2, widest, world.classes.shape[1], groups, 2), dtype=np.int64)
+    index = np.empty((adults, 2, widest, world.classes.shape[1], groups, 2), dtype=np.int64)
+    for number in np.argsort(-bounds, kind="mergesort"):
+        zone, own = world.zones[first_zone + number], tops[first_zone + number]
+        moved = KINDS_MOVED if zone[FIRST_HOME] >= 0 else 0
+        if not apart:
+            least_of[:] = max(best - slack, floor)
+        least = least_of[moved : moved + KINDS_MOVED].min()
+        if collect and count > most:
+            break
+        if bounds[number] <= least:
+            if apart:
+                continue
+            break
+        for adult in range(adults):
+            shares[adult], ways[adult], owns[adult] = ways_of(
+                world, free, household, adult, zone[BASIN], every, branch, tables[adult], pools[adult], fixed[adult]
+            )
+            top, top_shared = scan(
+                world, prices, household, adult, zone, hour, tables[adult], pools[adult], fixed[adult],
+                shares[adult], ways[adult], scans[adult],
+            )  # fmt: skip
+            now[adult] = max(top, top_shared)
+            if remember:
+                own[adult, 0], own[adult, 1] = top - drift, top_shared - drift - drift_shared
+        if bases[number] + two_best(now, adults) <= least:
+            continue
+        found = ZERO
+        kinds = whole(world.classes[zone[CLASSES], -1]) + 1
+        if not listed:
+            value[:, :, :, :kinds] = NOTHING
+            index[:, :, :, :kinds] = -1
+        for adult in range(adults):
+            other = 0
+            for someone in range(adults):
+                if someone != adult:
+                    other = max(other, now[someone])
+            alone = least_of[moved + 3 : moved + 6].min() - bases[number]
+            both = least_of[moved + 6 : moved + 9].min() - bases[number] - other
+            options, found = fill_options(
+                world, free, prices, household, adult, zone, min(alone, both), hour, every, listed, apart, branch,
+                tables[adult], pools[adult], shares[adult], ways[adult], owns[adult], scans[adult], options, found,
+                value[adult], index[adult],
+            )  # fmt: skip
+            starts[adult + 1] = found
+        before = count
+        if listed:
+            rows, reduced, count = by_lists(
+                world, household, zone, options, starts, prices, free, move, least_of, hours_of, branch, apart, collect,
+                rows, reduced, count,
+            )  # fmt: skip
+        else:
+            rows, reduced = room(rows, reduced, max(count, KINDS - 1 if apart else 0))
+            by_tables(
+                world, household, zone, options, value, index, kinds, prices, free, move, least_of, hours_of, branch,
+                apart, rows, reduced, count,
+            )  # fmt: skip
+        if not apart and not collect and least_of[0] > least:
+            best = max(best, least_of[0])
+            count = before + 1
+    if apart and not collect:
+        floors[:] = least_of
+    return best, rows, reduced, count

@@ -1,0 +1,284 @@
+"""Passes over all households, compiled: exact pricing for a bound, and sweeps that find good prices quickly.
+
+A sweep changes the prices after each household (an incremental subgradient method: Nedić and Bertsekas, SIAM Journal
+on Optimization 12, 2001): what the household takes becomes dearer, everything else a little cheaper.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coincide.core.planning.compiled import njit
+from coincide.core.planning.joining import KINDS
+from coincide.core.planning.kernels import (
+    F_CARE,
+    F_COUNSELLOR,
+    F_COURSE,
+    F_JOB,
+    F_POOL,
+    JOB,
+    NOTHING,
+    P_ADULT1,
+    P_ADULT2,
+    P_CARE,
+    P_HOME,
+    P_HOURS,
+    P_WIDTH,
+    Branch,
+    whole,
+)
+from coincide.core.planning.pricing_kernel import price_household
+from coincide.core.planning.resources import IntArray
+from coincide.core.planning.world import World
+
+MOST_TAKEN = 9
+"""A plan takes a home, two jobs, two seats, two classes, places in a centre and hours at most."""
+
+
+@njit(cache=True)
+def taken(world: World, household: int, row: IntArray, resources: IntArray, amounts: IntArray) -> int:
+    """Write which resources a plan takes and how much of each; answers with how many."""
+    count = 0
+    if row[P_HOME] >= 0:
+        resources[0], amounts[0] = row[P_HOME], 1
+        count = 1
+    for start in (P_ADULT1, P_ADULT2):
+        if row[start] < 0:
+            continue
+        for kind, column in ((F_JOB, 1), (F_POOL, 3), (F_COURSE, 4)):
+            if row[start + column] < 0:
+                continue
+            resource = world.firsts[kind] + row[start + column]
+            known = False
+            for at in range(count):
+                if resources[at] == resource:
+                    amounts[at] += 1
+                    known = True
+            if not known:
+                resources[count], amounts[count] = resource, 1
+                count += 1
+    if row[P_CARE] >= 0:
+        resources[count], amounts[count] = world.firsts[F_CARE] + row[P_CARE], world.children[household]
+        count += 1
+    if world.counsellor[household] >= 0 and row[P_HOURS] > 0:
+        resources[count], amounts[count] = world.counsellor[household], row[P_HOURS]
+        count += 1
+    return count
+
+
+@njit(cache=True)
+def fall(world: World, before: IntArray, after: IntArray) -> tuple[int, int]:
+    """Bounds on how much the cost of one adult's job fell between two price vectors, and of a shared seat on top."""
+    firsts = world.firsts
+    jobs = pools = hours = 0
+    for at in range(firsts[F_JOB], firsts[F_POOL]):
+        jobs = max(jobs, before[at] - after[at])
+    for at in range(firsts[F_POOL], firsts[F_CARE]):
+        pools = max(pools, before[at] - after[at])
+    for at in range(firsts[F_COUNSELLOR], len(before)):
+        hours = max(hours, before[at] - after[at])
+    return jobs + world.numbers[JOB] * hours, pools
+
+
+@njit(cache=True, nogil=True)
+def price_some(
+    world: World,
+    first: int,
+    last: int,
+    free: IntArray,
+    prices: IntArray,
+    slack: int,
+    keep: int,
+    bonus: IntArray,
+    branch: Branch,
+    tops: IntArray,
+    drift: int,
+    drift_shared: int,
+    best: IntArray,
+    plans: IntArray,
+    values: IntArray,
+) -> None:
+    """Best reduced value of households `first` to `last`, and the `keep` best plans of each.
+
+    Written: best (households; 0 where nothing is worth it), plans (households × keep, rows), their reduced values.
+    """
+    no_floors = np.empty(0, dtype=np.int64)
+    for household in range(first, last):
+        zones = world.zones_first[household + 1] - world.zones_first[household]
+        rows, reduced = np.empty((zones + 1, P_WIDTH), dtype=np.int64), np.empty(zones + 1, dtype=np.int64)
+        top, rows, reduced, count = price_household(
+            world, free, prices, household, slack, -bonus[household], branch, tops, drift, drift_shared, True, 0,
+            no_floors, rows, reduced,
+        )  # fmt: skip
+        best[household] = max(top + bonus[household], 0)
+        order = np.argsort(-reduced[:count], kind="mergesort")
+        for place in range(min(keep, count)):
+            if reduced[order[place]] >= top - slack:
+                plans[household * keep + place] = rows[order[place]]
+                values[household * keep + place] = reduced[order[place]] + bonus[household]
+
+
+@njit(cache=True)
+def sweep(
+    world: World,
+    free: IntArray,
+    order: IntArray,
+    prices: NDArray[np.float64],
+    steps: NDArray[np.float64],
+    bonus: IntArray,
+    branch: Branch,
+    tops: IntArray,
+    drift: int,
+    drift_shared: int,
+    plans: IntArray,
+    found: NDArray[np.bool_],
+    mean: NDArray[np.float64],
+) -> tuple[int, int]:
+    """One pass that changes `prices` after each household; `mean` gets the average of the prices met.
+
+    `steps`: by resource; `plans` and `found`: each household's plan at the prices it met. Answers with the new drifts.
+    """
+    whole = np.rint(prices).astype(np.int64)
+    count = len(order)
+    share = free / count
+    resources, amounts = np.empty(MOST_TAKEN, dtype=np.int64), np.empty(MOST_TAKEN, dtype=np.int64)
+    mean[:] = 0
+    firsts = world.firsts
+    no_floors = np.empty(0, dtype=np.int64)
+    for household in order:
+        zones = world.zones_first[household + 1] - world.zones_first[household]
+        rows, reduced = np.empty((zones + 1, P_WIDTH), dtype=np.int64), np.empty(zones + 1, dtype=np.int64)
+        _, rows, reduced, number = price_household(
+            world, free, whole, household, 0, -bonus[household], branch, tops, drift, drift_shared, True, 0,
+            no_floors, rows, reduced,
+        )  # fmt: skip
+        found[household] = number > 0
+        jobs = pools = hours = 0
+        for resource in range(len(prices)):
+            if prices[resource] > 0:
+                prices[resource] = max(prices[resource] - steps[resource] * share[resource], 0.0)
+                before, whole[resource] = whole[resource], int(prices[resource] + 0.5)
+                less = before - whole[resource]
+                if resource >= firsts[F_JOB] and resource < firsts[F_POOL]:
+                    jobs = max(jobs, less)
+                elif resource >= firsts[F_POOL] and resource < firsts[F_CARE]:
+                    pools = max(pools, less)
+                elif resource >= firsts[F_COUNSELLOR]:
+                    hours = max(hours, less)
+            mean[resource] += prices[resource]
+        drift += jobs + world.numbers[JOB] * hours
+        drift_shared += pools
+        if number > 0:
+            last = number - 1
+            plans[household] = rows[last]
+            uses = taken(world, household, rows[last], resources, amounts)
+            for at in range(uses):
+                resource = resources[at]
+                prices[resource] += steps[resource] * amounts[at]
+                whole[resource] = int(prices[resource] + 0.5)
+    mean /= count
+    return drift, drift_shared
+
+
+@njit(cache=True, nogil=True)
+def price_kinds(
+    world: World,
+    first: int,
+    last: int,
+    free: IntArray,
+    prices: IntArray,
+    branch: Branch,
+    tops: IntArray,
+    drift: int,
+    drift_shared: int,
+    floors: IntArray,
+    plans: IntArray,
+    found: NDArray[np.bool_],
+) -> None:
+    """The best plan of households `first` to `last` and kind that is worth more than its floor; `floors` rise.
+
+    Written: plans (households, kinds, rows), and which were found.
+    """
+    reduced = np.empty(KINDS, dtype=np.int64)
+    for household in range(first, last):
+        price_household(
+            world, free, prices, household, 0, 0, branch, tops, drift, drift_shared, True, 0, floors[household],
+            plans[household], reduced,
+        )  # fmt: skip
+        for kind in range(KINDS):
+            found[household, kind] = reduced[kind] > NOTHING
+
+
+@njit(cache=True, nogil=True)
+def fill_hours(values: IntArray, hours: IntArray, capacity: int, choice: IntArray) -> int:
+    """Choose a kind of plan for each household, or none, so that the hours fit: a multiple-choice knapsack, exactly.
+
+    Args:
+        values: (households, kinds) what each is worth, 0 or less where it is not wanted.
+        hours: of each kind.
+        capacity: hours there are.
+        choice: written, the kind chosen or -1; of two with the same value, the one with fewer hours.
+
+    Returns:
+        The largest sum of values (dynamic programming over hours).
+    """
+    households, kinds = values.shape
+    order = np.argsort(hours, kind="mergesort")
+    unit = whole(0)
+    for kind in range(kinds):
+        a, b = unit, hours[kind]
+        while b:
+            a, b = b, a % b
+        unit = a
+    unit = max(unit, 1)
+    size = min(capacity // unit, households * (hours.max() // unit)) + 1
+    best = np.zeros(size, dtype=np.int64)
+    pick = np.full((households, size), -1, dtype=np.int8)
+    for household in range(households):
+        for room in range(size - 1, -1, -1):
+            top, chosen = best[room], -1
+            for kind in order:
+                value = values[household, kind]
+                if value > 0 and hours[kind] // unit <= room:
+                    total = best[room - hours[kind] // unit] + value
+                    if total > top:
+                        top, chosen = total, kind
+            best[room], pick[household, room] = top, chosen
+    room = size - 1
+    for household in range(households - 1, -1, -1):
+        choice[household] = pick[household, room]
+        if choice[household] >= 0:
+            room -= hours[choice[household]] // unit
+    return best[size - 1]
+
+
+@njit(cache=True, nogil=True)
+def hour_floors(values: IntArray, hours: IntArray, capacity: int) -> IntArray:
+    """What a kind of plan must be worth to a household before the choice of `fill_hours` can improve.
+
+    For each household and kind: the best total, less the best total of all the others in the hours that this kind
+    leaves (by the best totals of those before and of those after).
+    """
+    households, kinds = values.shape
+    size = capacity + 1
+    before, after = np.zeros((households + 1, size), dtype=np.int64), np.zeros((households + 1, size), dtype=np.int64)
+    for at in range(households):
+        for room in range(size):
+            top, back = before[at, room], after[households - at, room]
+            for kind in range(kinds):
+                if hours[kind] <= room:
+                    value = values[at, kind]
+                    if value > 0:
+                        top = max(top, before[at, room - hours[kind]] + value)
+                    value = values[households - 1 - at, kind]
+                    if value > 0:
+                        back = max(back, after[households - at, room - hours[kind]] + value)
+            before[at + 1, room], after[households - 1 - at, room] = top, back
+    best = before[households, capacity]
+    floors = np.empty((households, kinds), dtype=np.int64)
+    for at in range(households):
+        for kind in range(kinds):
+            left, rest = capacity - hours[kind], whole(0)
+            for room in range(left + 1):
+                rest = max(rest, before[at, room] + after[at + 1, left - room])
+            floors[at, kind] = best - rest if left >= 0 else best + 1
+    return floors
