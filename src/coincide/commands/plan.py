@@ -21,6 +21,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--work-limit", metavar="N", type=int, help="tours de calcul au plus : même réponse sur toute machine"
     )
+    parser.add_argument("--gap", metavar="G", type=float, default=0.0, help="écart relatif auquel s'arrêter (0,001)")
+    parser.add_argument("--seed", metavar="N", type=int, default=0, help="graine de ce qui est tiré au sort")
+    parser.add_argument(
+        "--threads", metavar="N", type=int, default=1, help="fils de calcul : la réponse n'en dépend pas"
+    )
     parser.epilog = (
         "Les règles : docs/model.md. Le dossier : docs/scenario.md. Le fichier écrit se vérifie par « coincide check »."
     )
@@ -41,7 +46,10 @@ def _folder(args: argparse.Namespace) -> Result:
     for name, value in (("--time-limit", args.time_limit), ("--work-limit", args.work_limit)):
         if value is not None and value <= 0:
             raise CoincideError(f"{name} vaut {value} : donnez un nombre plus grand que 0.")
-    limits = Limits(seconds=args.time_limit, **({"rounds": args.work_limit} if args.work_limit else {}))
+    if not 0 <= args.gap < 1 or args.seed < 0 or args.threads < 1:
+        raise CoincideError("--gap est compris entre 0 et 1, --seed vaut 0 ou plus, --threads 1 ou plus.")
+    work = {"rounds": args.work_limit} if args.work_limit else {}
+    limits = Limits(seconds=args.time_limit, gap=args.gap, seed=args.seed, threads=args.threads, **work)
     stopped = _Stopped()
     try:
         problem = read_scenario(args.folder)
@@ -49,7 +57,10 @@ def _folder(args: argparse.Namespace) -> Result:
             solution = solve(problem, limits, cancelled=stopped)
     except (ScenarioError, PlanningError) as error:
         raise CoincideError(str(error)) from error
-    asked = {"seconds": args.time_limit, "rounds": args.work_limit, "interrupted": stopped()}
+    asked = {
+        **{"seconds": args.time_limit, "rounds": args.work_limit, "gap": args.gap},
+        **{"seed": args.seed, "threads": args.threads, "interrupted": stopped()},
+    }
     data = plan_file(solution, digest(args.folder), asked)
     if args.out is not None:
         _write(args.out, data)

@@ -22,7 +22,7 @@ def _keep_apart() -> None:
         digest.update(source.read_bytes())
     kept = folder / "__pycache__" / f"compiled-{digest.hexdigest()[:16]}"
     if os.access(kept.parent if kept.parent.exists() else folder, os.W_OK):
-        numba.config.CACHE_DIR = str(kept)
+        numba.config.CACHE_DIR = str(kept)  # type: ignore[attr-defined]
 
 
 _keep_apart()

@@ -42,5 +42,5 @@ def guarantee(
         return None
     high = max(solution.objective - best.objective, 0)
     reduced = max(other.value.total - other.price for other in told.alternatives)
-    low = max(solution.objective - solution.priced - reduced, 0)
+    low = max(solution.objective - solution.at_prices - reduced, 0)
     return Guarantee(told.household_id, min(low, high), high, best)

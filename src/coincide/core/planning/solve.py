@@ -4,6 +4,8 @@ import time
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import numpy as np
+
 from coincide.core.planning.feasibility import Feasibility
 from coincide.core.planning.kernels import FINER
 from coincide.core.planning.market import Market
@@ -39,8 +41,8 @@ class Solution:
     integer program (HiGHS), which one has to believe. `whole_hours`: counsellors' hours have no price in it, they are
     held whole (docs/model.md).
 
-    `prices` holds the positive prices of scarce things (millionths), `fine_prices` those of the bound in billionths;
-    `timings` seconds by part.
+    `prices` holds the positive prices of scarce things (millionths) and `at_prices` the bound that these prove;
+    `fine_prices` those of `priced`, in billionths; `timings` seconds by part.
     """
 
     objective: int
@@ -52,6 +54,7 @@ class Solution:
     prices: dict[ResourceKey, int]
     fine_prices: dict[ResourceKey, int]
     whole_hours: bool
+    at_prices: int
     timings: dict[str, float]
     rounds: int
     version: str
@@ -137,6 +140,8 @@ def solve(
     keys = resource_keys(problem)
     fine = {key: int(price) for key, price in zip(keys, master.prices, strict=True) if price > 0}
     prices = {key: price // FINER for key, price in zip(keys, master.worth.tolist(), strict=True) if price >= FINER}
+    whole = np.array([FINER * prices.get(key, 0) for key in keys], dtype=np.int64)
+    at_prices = base + -(-(int(market.price(whole)[0].sum()) + int(free @ whole)) // FINER)
     placed = [_placed(rules, market.plan(row), prices, None) for row in master.chosen]
     placed += [_placed(rules, plan, prices, fixed[household_id]) for household_id, plan in locked.items()]
     order = {household.id: position for position, household in enumerate(problem.households)}
@@ -154,6 +159,7 @@ def solve(
         prices,
         fine,
         master.whole_hours,
+        at_prices,
         {part: round(seconds, 4) for part, seconds in timings.items()},
         master.rounds,
         "\u202f; ".join((ENGINE_VERSION, problem.weights.version, problem.travel.version, problem.budget.version)),
