@@ -7,9 +7,15 @@ prices plus the best reduced value of its plans (docs/model.md, "The problem and
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from coincide.core.planning.explain import Explanation
+from coincide.core.planning.feasibility import Feasibility
+from coincide.core.planning.kernels import FINER
+from coincide.core.planning.market import Market
 from coincide.core.planning.master import Cancelled, Limits
 from coincide.core.planning.model import PlanningError, Problem
+from coincide.core.planning.resources import left_after, resource_keys
 from coincide.core.planning.solve import Solution, solve
 
 
@@ -41,6 +47,13 @@ def guarantee(
     if best is None:
         return None
     high = max(solution.objective - best.objective, 0)
-    reduced = max(other.value.total - other.price for other in told.alternatives)
-    low = max(solution.objective - solution.at_prices - reduced, 0)
+    low = max(solution.objective - solution.at_prices - _reduced(problem, solution, told.household_id), 0)
     return Guarantee(told.household_id, min(low, high), high, best)
+
+
+def _reduced(problem: Problem, solution: Solution, household_id: str) -> int:
+    """The most (millionths, rounded up, 0 at most) that a plan of the household leaves once its resources are paid."""
+    household = next(one for one in problem.households if one.id == household_id)
+    market = Market(Feasibility(problem), [household], left_after(problem, problem.locked))
+    prices = np.array([FINER * solution.prices.get(key, 0) for key in resource_keys(problem)], dtype=np.int64)
+    return min(-(-market.best_of(0, prices)[0] // FINER), 0)
