@@ -32,8 +32,8 @@ test: ## tout : mise en place, style, types, étages, tests, navigateur
 lint: setup-dev ## style, types et étages
 	@scripts/lint.sh
 
-bench: setup-dev ## les mesures (docs dans benchmarks/)
-	@$(BIN)/python -m benchmarks.planning
+bench-planning: setup-dev ## les plans conjoints : temps jusqu'à la preuve, mémoire, pratique
+	@$(BIN)/python -m benchmarks.planning --large
 
 bench-journeys: setup-dev ## l'accompagnement à l'échelle : pages, recherche, alertes, import
 	@$(BIN)/python -m benchmarks.journeys

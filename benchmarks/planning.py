@@ -1,247 +1,255 @@
-"""Joint plans against three ways of working by hand, on invented data.
+"""Joint plans on invented départements: time to a proved gap, memory, and what working by hand reaches.
 
-    python -m benchmarks.planning [--seeds 5] [--households 80] [--jobs 300] [--dwellings 90] [--json]
+    python -m benchmarks.planning [--large] [--seeds N] [--json]
 
-Every method uses the same feasibility and value code. The gain printed is a property of the invented data; there is
-no pass mark on it. What is claimed, and printed, is the proof: objective, bound, gap, seconds.
+Each size runs in a process of its own (peak memory), after a first small problem so that compiling is apart. The gap is
+the one that the plan file's prices prove and that `coincide check` accepts. Practice uses the same rules and values;
+what it loses is a property of the invented data, and there is no pass mark on it.
 """
 
 import argparse
 import json
-import random
+import math
+import os
+import platform
+import resource
 import statistics
+import subprocess
+import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
-from coincide.core.budget import HousingCost, Means
-from coincide.core.mobility import Mode, Point, Shift
-from coincide.core.planning import (
-    Adult,
-    Contract,
-    Dwelling,
-    Household,
-    Job,
-    Limits,
-    MobilityResource,
-    Problem,
-    solve,
-)
+from coincide.core.planning import Limits, Problem, Refusal, solve
+from coincide.core.planning.columns import usage
 from coincide.core.planning.feasibility import Feasibility
-from coincide.core.planning.pricing import Column, Pricer
+from coincide.core.planning.kernels import EVERYTHING, P_HOME, P_JOB1, P_JOB2, P_VALUE, P_WIDTH, Branch
+from coincide.core.planning.market import Market
+from coincide.core.planning.master import relative_gap
 from coincide.core.planning.resources import IntArray, capacities
-from coincide.core.planning.solve import pricers
+from coincide.core.scenario import make_scenario
 
-# Three invented towns some fifty kilometres apart, each with villages around it.
-TOWNS = (("ouest", 46.34, 2.60), ("nord", 46.56, 3.33), ("est", 46.13, 3.42))
-ROMES = ("A1416", "D1106", "F1704", "G1602", "G1603", "H2102", "I1304", "J1501", "K1302", "K2204", "N1103", "N4105")
-WAGES = (95_000, 110_000, 126_000, 147_800, 147_800, 147_800, 155_000, 165_000, 180_000)
-
-
-def _place(random_: random.Random) -> tuple[str, Point]:
-    name, lat, lon = random_.choices(TOWNS, weights=(4, 3, 4))[0]
-    spread = 0.02 if random_.random() < 0.6 else 0.18
-    return name, Point(round(lat + random_.gauss(0, spread), 4), round(lon + random_.gauss(0, spread), 4))
-
-
-def _adult(random_: random.Random, name: str, seeks: bool) -> Adult:
-    oral = random_.choices(range(6), weights=(1, 2, 4, 4, 2, 1))[0]
-    licence = random_.random() < 0.3
-    return Adult(
-        id=name,
-        seeks_work=seeks,
-        oral=oral,
-        written=max(0, oral - random_.choice((0, 0, 1, 1, 2))),
-        literate=random_.random() < 0.85,
-        licence=licence,
-        has_car=licence and random_.random() < 0.6,
-        trades=frozenset(random_.sample(ROMES, 2)),
-        modes=frozenset({Mode.BIKE} if random_.random() < 0.3 else ()),
-    )
+SIZES = (
+    (150, 1_500, 400, 20, 5.0),
+    (150, 750, 225, 20, 5.0),
+    (50, 250, 75, 20, 5.0),
+    (500, 2_500, 750, 5, 15.0),
+)
+LARGE = ((2_000, 10_000, 3_000, 1, 60.0),)
+PRACTICE = (150, 750, 225)
+GAPS = (0.005, 0.001, 0.0005)
 
 
-def _household(random_: random.Random, number: int) -> Household:
-    couple, children = random_.random() < 0.4, random_.choices(range(6), weights=(6, 2, 2, 2, 1, 1))[0]
-    ages = tuple(random_.randrange(0, 18) for _ in range(children))
-    adults = [_adult(random_, "a1", True)] + ([_adult(random_, "a2", random_.random() < 0.6)] if couple else [])
-    basin, point = _place(random_)
-    family = 15_000 * max(0, children - 1)
-    return Household(
-        id=f"m{number:04d}",
-        adults=tuple(adults),
-        children_ages=ages,
-        required_rooms=min(2 + (children + 1) // 2, 6) if children else (2 if couple else 1),
-        min_surface=min(70, 9 + 7 * couple + 9 * children),
-        home=point,
-        home_kind="social" if random_.random() < 0.15 else "temporary",
-        home_basin=basin,
-        home_cost=HousingCost(30_000, 5_000, current=True),
-        keep_home_allowed=random_.random() < 0.8,
-        means=Means(adults=len(adults), children_ages=ages, family=family, rsa=57_300 + 20_000 * couple),
-        urgency=random_.randrange(0, 1_000_001),
-    )
+def warm_up() -> None:
+    """Compile everything before anything is timed."""
+    solve(make_scenario(12, 40, 12, 0))
 
 
-def _job(random_: random.Random, number: int) -> Job:
-    contract, months = random_.choice(
-        ((Contract.CDI, None), (Contract.CDD, 6), (Contract.CDD, 3), (Contract.CDDI, 4), (Contract.TEMPING, 2))
-    )
-    oral = random_.choices(range(5), weights=(2, 2, 4, 4, 1))[0]
-    start = random_.choice((5, 6, 8, 8, 9, 13, 21)) * 60
-    return Job(
-        id=f"e{number:04d}",
-        point=_place(random_)[1],
-        rome=random_.choice(ROMES),
-        contract=contract,
-        months=months,
-        net_wage=random_.choice(WAGES),
-        shift=Shift(start, (start + 480) % 1440),
-        min_oral=oral,
-        min_written=max(0, oral - random_.choice((0, 1, 2))),
-        needs_licence=random_.random() < 0.12,
-        needs_literacy=random_.random() < 0.3,
-        requires_trade=random_.random() < 0.15,
-        openings=random_.choices((1, 2, 3), weights=(8, 1, 1))[0],
-    )
-
-
-def _dwelling(random_: random.Random, number: int) -> Dwelling:
-    rooms = random_.choices(range(1, 7), weights=(2, 4, 6, 5, 2, 1))[0]
-    basin, point = _place(random_)
-    private = random_.random() < 0.35
-    return Dwelling(
-        id=f"l{number:04d}",
-        point=point,
-        kind="private" if private else random_.choices(("social", "residence_sociale"), weights=(5, 1))[0],
-        rooms=rooms,
-        surface=18 + 15 * rooms,
-        rent=16_000 + 7_500 * rooms + random_.randrange(0, 6_000, 500) + 6_000 * private,
-        charges=3_000 + 1_200 * rooms,
-        requires_work_contract=private,
-        basin=basin,
-    )
-
-
-def generate(seed: int, households: int = 80, jobs: int = 300, dwellings: int = 90) -> Problem:
-    """An invented département: three basins, five scooters each."""
-    random_ = random.Random(seed)
-    return Problem(
-        households=tuple(_household(random_, number) for number in range(households)),
-        jobs=tuple(_job(random_, number) for number in range(jobs)),
-        dwellings=tuple(_dwelling(random_, number) for number in range(dwellings)),
-        pools=tuple(MobilityResource(f"scooters-{name}", Mode.SCOOTER, 5, frozenset({name})) for name, *_ in TOWNS),
-    )
-
-
-WALL = 1 << 40
-"""Price of what is no longer there, millionths."""
-Baseline = Callable[[list[Pricer], IntArray, Problem], int]
-
-
-def _fits(column: Column, left: IntArray) -> bool:
-    return bool((np.bincount(column.resources, minlength=len(left)) <= left).all())
-
-
-def greedy(ready: list[Pricer], free: IntArray, problem: Problem) -> int:
-    """Households in order of arrival, each with its best joint plan among what is left."""
-    left, total = free.copy(), 0
-    for pricer in ready:
-        fits = [c for c in pricer.price(np.where(left > 0, 0, WALL), keep=9).columns if c.value > 0 and _fits(c, left)]
-        if fits:
-            left = left - np.bincount(fits[0].resources, minlength=len(left))
-            total += fits[0].value
-    return total
-
-
-def _best_per_home(pricer: Pricer, left: IntArray) -> list[Column]:
-    """The household's best plan in each home, among what is left."""
-    columns = pricer.price(np.where(left > 0, 0, WALL), keep=len(left)).columns
-    return [column for column in columns if column.value > 0 and _fits(column, left)]
-
-
-def _sequential(ready: list[Pricer], free: IntArray, problem: Problem, first: str) -> int:
-    """One strand settled for everybody in order of arrival, then the other around it: what separate services do."""
-    homes, left = len(problem.dwellings), free.copy()
-    settled: list[IntArray] = []
-    for pricer in ready:
-        columns = _best_per_home(pricer, left)
-        # The home part alone, or the work part alone, decides at this stage.
-        sign = 1 if first == "home" else -1
-        gain = {c.key: int(pricer.options.term_sure[c.home]) for c in columns}
-        columns.sort(key=lambda c: (-(gain[c.key] if sign > 0 else c.value - gain[c.key]), c.key))
-        kept = [r for r in columns[0].resources if (r < homes) == (first == "home")] if columns else []
-        settled.append(np.bincount(np.array(kept, dtype=np.int64), minlength=len(free)).astype(np.int64))
-        left = left - settled[-1]
-    total = 0
-    for pricer, own in zip(ready, settled, strict=True):
-        # What was settled for the household is its own; of that strand nothing else is open to it.
-        room = left + own
-        strand = np.arange(len(free)) < homes if first == "home" else np.arange(len(free)) >= homes
-        columns = _best_per_home(pricer, np.where(strand, own, room))
-        best = max(columns, key=lambda c: (c.value, c.key), default=None)
-        used = np.zeros_like(own) if best is None else np.bincount(best.resources, minlength=len(free))
-        left = room - used
-        total += best.value if best is not None else 0
-    return total
-
-
-def job_first(ready: list[Pricer], free: IntArray, problem: Problem) -> int:
-    """A job for everybody, then a home that goes with it."""
-    return _sequential(ready, free, problem, "job")
-
-
-def home_first(ready: list[Pricer], free: IntArray, problem: Problem) -> int:
-    """A home for everybody, then a job that goes with it."""
-    return _sequential(ready, free, problem, "home")
-
-
-BASELINES: dict[str, Baseline] = {"arrival order": greedy, "job first": job_first, "home first": home_first}
-
-
-def measure(problem: Problem, seconds: float | None) -> dict[str, float]:
-    """One instance: the proved answer, its time, and what each baseline reaches."""
+def one_run(problem: Problem, seconds: float) -> dict[str, Any]:
+    """One problem under a time limit: when each gap was proved, what was proved at the end."""
     started = time.perf_counter()
-    solution = solve(problem, Limits(seconds=seconds))
-    line: dict[str, float] = {
+    reached: dict[float, float] = {}
+
+    def progress(best: int, bound: int, gap: float) -> None:
+        for wanted in GAPS:
+            if gap <= wanted:
+                reached.setdefault(wanted, time.perf_counter() - started)
+
+    solution = solve(problem, Limits(seconds=seconds), progress)
+    return {
         "objective": solution.objective,
-        "bound": solution.bound,
-        "gap": solution.gap,
-        "placed": len(solution.plans),
+        "gap": relative_gap(solution.objective, solution.priced),
         "seconds": round(time.perf_counter() - started, 2),
+        "reached": {str(gap): round(when, 2) for gap, when in reached.items()},
+        "timings": solution.timings,
     }
-    free = capacities(problem)
-    ready = pricers(Feasibility(problem), problem.households, free)
-    for name, baseline in BASELINES.items():
-        line[name] = baseline(ready, free.copy(), problem)
-    return line
+
+
+def again(problem: Problem, seconds: float) -> dict[str, float]:
+    """Seconds to go on from an answer after each kind of change, to a gap of 0.1 %."""
+    before = solve(problem, Limits(seconds=seconds))
+    plan = before.plans[0].plan
+    changes = {
+        "lock": replace(problem, locked=(plan,)),
+        "refuse": replace(problem, refusals=(*problem.refusals, Refusal(plan.household_id, plan.dwelling_id))),
+        "add one": replace(problem, jobs=(*problem.jobs, replace(problem.jobs[0], id="de plus"))),
+        "withdraw one": replace(problem, dwellings=problem.dwellings[1:]),
+    }
+    found = {}
+    for name, changed in changes.items():
+        started = time.perf_counter()
+        answer = solve(changed, Limits(seconds=seconds, gap=0.001), warm=before)
+        reached = relative_gap(answer.objective, answer.priced) <= 0.001
+        found[name] = round(time.perf_counter() - started, 2) if reached else math.inf
+    return found
+
+
+# --- practice ---------------------------------------------------------------------------------------------------------
+
+
+class Practice:
+    """Households one after the other, each with the best of what is left."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.market = Market(Feasibility(problem), problem.households, capacities(problem))
+        self.nothing: IntArray = np.zeros(len(self.market.free), dtype=np.int64)
+
+    def _take(self, left: IntArray, row: IntArray) -> None:
+        _, resources, amounts = usage(self.market.world, row.reshape(1, P_WIDTH))
+        left[resources] -= amounts.astype(np.int64)
+
+    def _best(self, household: int, left: IntArray, branch: Branch = EVERYTHING) -> IntArray | None:
+        _, rows, values = self.market.best_of(household, self.nothing, free=left, floor=0, branch=branch)
+        return None if len(rows) == 0 else np.asarray(rows[int(values.argmax())])
+
+    def joint(self, order: Sequence[int]) -> int:
+        """Each its best joint plan among what is left."""
+        left, total = self.market.free.copy(), 0
+        for household in order:
+            row = self._best(household, left)
+            if row is not None:
+                self._take(left, row)
+                total += int(row[P_VALUE])
+        return total
+
+    def _branch(self, household: int, homes: Sequence[int] | None, jobs: Sequence[int] | None) -> Branch:
+        """Only these homes, or only these jobs (-1: staying, no job)."""
+        adults = len(self.problem.households[household].seekers)
+        home = np.full(len(self.problem.dwellings) + 1, homes is None)
+        job = np.full((adults, len(self.problem.jobs) + 1), jobs is None)
+        home[list(homes or ())] = True
+        job[:, [*(jobs or ()), -1]] = True
+        return Branch(home, job, np.ones((adults, len(self.problem.pools) + 1), dtype=bool))
+
+    def one_strand_first(self, order: Sequence[int], first: str) -> int:
+        """A home for everybody and then jobs around it, or jobs and then a home: what separate services do."""
+        left, settled = self.market.free.copy(), dict[int, IntArray]()
+        for household in order:
+            # Homes are looked for where one lives without work, jobs from where one lives now.
+            branch = self._branch(household, None, ()) if first == "home" else self._branch(household, (-1,), None)
+            row = self._best(household, left, branch)
+            if row is not None:
+                settled[household] = row
+                self._take(left, row)
+        total = 0
+        for household in order:
+            row = settled.get(household)
+            if row is not None:
+                _, resources, amounts = usage(self.market.world, row.reshape(1, P_WIDTH))
+                left[resources] += amounts.astype(np.int64)
+            jobs = [] if row is None else [int(row[at]) for at in (P_JOB1, P_JOB2) if row[at] >= 0]
+            if first == "home":
+                branch = self._branch(household, (-1,) if row is None else (int(row[P_HOME]),), None)
+            else:
+                branch = self._branch(household, None, jobs)
+            best = self._best(household, left, branch)
+            if best is not None:
+                self._take(left, best)
+                total += int(best[P_VALUE])
+        return total
+
+
+def practice(problem: Problem) -> dict[str, int]:
+    """What each way of working reaches, the best of arrival and urgency for those that have an order."""
+    hand = Practice(problem)
+    arrival = list(range(len(problem.households)))
+    urgent = sorted(arrival, key=lambda at: -problem.households[at].urgency)
+    both = (arrival, urgent)
+    return {
+        "job first": max(hand.one_strand_first(order, "job") for order in both),
+        "home first": max(hand.one_strand_first(order, "home") for order in both),
+        "joint, by arrival": hand.joint(arrival),
+        "joint, by urgency": hand.joint(urgent),
+    }
+
+
+# --- what is printed --------------------------------------------------------------------------------------------------
+
+
+def size_lines(households: int, jobs: int, dwellings: int, seeds: int, seconds: float) -> list[dict[str, Any]]:
+    """All seeds of one size, in this process."""
+    warm_up()
+    lines = []
+    for seed in range(seeds):
+        line = {"seed": seed, **one_run(make_scenario(households, jobs, dwellings, seed), seconds)}
+        line["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        lines.append(line)
+    return lines
+
+
+def interval(values: Sequence[float]) -> str:
+    """Mean and 95 % interval of the mean (Student's t would widen it by a tenth at 20 seeds)."""
+    half = 1.96 * statistics.stdev(values) / math.sqrt(len(values)) if len(values) > 1 else math.nan
+    return f"{statistics.mean(values):+.1f} % ± {half:.1f}"
+
+
+def apart(*arguments: str) -> Any:
+    """Run a part in its own process and read what it prints."""
+    command = [sys.executable, "-m", "benchmarks.planning", "--part", *arguments]
+    return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
+
+
+def told(size: tuple[int, int, int, int, float], lines: Sequence[dict[str, Any]]) -> str:
+    """One size in a line."""
+    gaps = [100 * line["gap"] for line in lines]
+    seconds, seeds = size[4], len(lines)
+    parts = [f"{size[0]} × {size[1]} × {size[2]}, {seeds} seeds, {seconds:.0f} s:"]
+    parts.append(f"proved gap median {statistics.median(gaps):.4f} %, worst {max(gaps):.4f} %;")
+    for wanted in GAPS[1:]:
+        when = sorted(line["reached"].get(str(wanted), math.inf) for line in lines)
+        count = sum(value <= seconds for value in when)
+        parts.append(f"{100 * wanted:g} % in time on {count}/{seeds}, median {statistics.median(when):.2f} s;")
+    proved = sum(line["gap"] <= 1e-6 for line in lines)
+    return " ".join([*parts, f"optimum proved on {proved}/{seeds}; peak {max(line['peak_mb'] for line in lines)} MB"])
+
+
+def part(arguments: Sequence[str]) -> Any:
+    """A part of the work, in this process."""
+    if arguments[0] == "size":
+        numbers = [int(one) for one in arguments[1:5]]
+        return size_lines(numbers[0], numbers[1], numbers[2], numbers[3], float(arguments[5]))
+    warm_up()
+    if arguments[0] == "again":
+        return [again(make_scenario(150, 1_500, 400, seed), 10.0) for seed in range(int(arguments[1]))]
+    found = []
+    for seed in range(int(arguments[1])):
+        problem = make_scenario(*PRACTICE, seed)
+        best = solve(problem, Limits(seconds=5.0)).objective
+        found.append({name: 100 * (best / value - 1) for name, value in practice(problem).items()})
+    return found
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print one line per seed."""
-    parser = argparse.ArgumentParser(prog="benchmarks.planning", description=__doc__.splitlines()[0])
-    parser.add_argument("--seeds", type=int, default=5)
-    parser.add_argument("--households", type=int, default=80)
-    parser.add_argument("--jobs", type=int, default=300)
-    parser.add_argument("--dwellings", type=int, default=90)
-    parser.add_argument("--seconds", type=float, default=None, help="time limit of one solve")
-    parser.add_argument("--json", action="store_true")
+    """Print the table."""
+    parser = argparse.ArgumentParser(prog="benchmarks.planning", description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--large", action="store_true", help="2,000 households as well")
+    parser.add_argument("--seeds", type=int, help="at most so many seeds a size")
+    parser.add_argument("--part", nargs="+", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
-    lines = []
-    for seed in range(options.seeds):
-        line = measure(generate(seed, options.households, options.jobs, options.dwellings), options.seconds)
-        lines.append(line)
-        if not options.json:
-            gains = "  ".join(f"+{100 * (line['objective'] / line[name] - 1):.1f} % on {name}" for name in BASELINES)
-            print(
-                f"seed {seed}: objective {line['objective'] / 1e6:.6f}  bound {line['bound'] / 1e6:.6f}  "
-                f"gap {line['gap']:.1e}  placed {line['placed']}  {line['seconds']} s  {gains}",
-                flush=True,
-            )
-    if options.json:
-        print(json.dumps(lines))
-    else:
-        print(f"median {statistics.median(line['seconds'] for line in lines)} s; invented data: no claim on the gains")
+    if options.part:
+        print(json.dumps(part(options.part)))
+        return 0
+    load = os.getloadavg()[0]
+    print(
+        f"{time.strftime('%Y-%m-%d')}, {platform.machine()}, {os.cpu_count()} cores, load {load:.1f}; one core used\n",
+        flush=True,
+    )
+    for size in SIZES + (LARGE if options.large else ()):
+        seeds = min(size[3], options.seeds or size[3])
+        lines = apart("size", *map(str, size[:3]), str(seeds), str(size[4]))
+        print(told(size, lines), flush=True)
+    seeds = min(20, options.seeds or 20)
+    changes = apart("again", str(min(seeds, 5)))
+    medians = {name: statistics.median(one[name] for one in changes) for name in changes[0]}
+    print("again after a change, 150 × 1500 × 400, to 0.1 %, median s:", medians, flush=True)
+    lost = apart("practice", str(seeds))
+    print(f"joint plans beside practice, {' × '.join(map(str, PRACTICE))}, {seeds} seeds (invented data):")
+    for name in lost[0]:
+        print(f"  {name}: {interval([one[name] for one in lost])}", flush=True)
     return 0
 
 

@@ -25,9 +25,9 @@ from coincide.core.planning import (
 )
 from coincide.core.planning.feasibility import Feasibility
 from coincide.core.planning.hours import Basins
-from coincide.core.planning.joining import KINDS
 from coincide.core.planning.market import Market
 from coincide.core.planning.resources import IntArray, ResourceKey, capacities, consumed, resource_keys
+from coincide.core.planning.rows import KINDS
 from coincide.core.planning.value import plan_value
 from tests.core.planning.cases import (
     PLACES,
@@ -150,6 +150,19 @@ def test_the_same_problem_gives_the_same_answer() -> None:
     for seed in (1, 2, 3):
         one, two = solve(random_problem(seed, 6, 8, 5)), solve(random_problem(seed, 6, 8, 5))
         assert (one.plans, one.prices, one.bound) == (two.plans, two.prices, two.bound)
+
+
+def test_going_on_from_a_former_answer_gives_an_answer_as_good() -> None:
+    held = 0
+    for seed in range(40):
+        problem = full_problem(seed, 4, 5, 4)
+        before = solve(problem)
+        fewer = replace(problem, jobs=problem.jobs[1:], dwellings=problem.dwellings[:-1])
+        for changed in (problem, fewer, replace(problem, households=problem.households[1:])):
+            again = solve(changed, warm=before)
+            assert again.objective == again.bound == solve(changed).objective
+            held += len(again.plans)
+    assert held > 0
 
 
 def test_one_more_offer_never_lowers_the_optimum() -> None:

@@ -4,8 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coincide.core.planning.compiled import njit
-from coincide.core.planning.joining import KINDS_MOVED
-from coincide.core.planning.kernels import P_COURSE1, P_COURSE2, P_HOME, P_JOB1, P_JOB2, P_VALUE, P_WIDTH
+from coincide.core.planning.kernels import P_VALUE, P_WIDTH
 from coincide.core.planning.resources import IntArray
 from coincide.core.planning.sweeps import MOST_TAKEN, taken
 from coincide.core.planning.world import World
@@ -28,13 +27,6 @@ def usage(world: World, rows: IntArray) -> tuple[NDArray[np.int32], NDArray[np.i
             at += 1
         starts[number + 1] = at
     return starts, resources[:at].copy(), amounts[:at].copy()
-
-
-def kinds(rows: IntArray) -> IntArray:
-    """The kind of each plan (see `joining.KINDS`)."""
-    jobs = (rows[:, P_JOB1] >= 0).astype(np.int64) + (rows[:, P_JOB2] >= 0)
-    courses = (rows[:, P_COURSE1] >= 0).astype(np.int64) + (rows[:, P_COURSE2] >= 0)
-    return KINDS_MOVED * (rows[:, P_HOME] >= 0) + 3 * jobs + courses
 
 
 class Columns:

@@ -20,15 +20,18 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from coincide.core.planning.columns import Columns, kinds, usage
-from coincide.core.planning.joining import KINDS
+from coincide.core.planning.columns import Columns, usage
 from coincide.core.planning.kernels import P_VALUE
 from coincide.core.planning.linear import GrowingProgram, Sparse
 from coincide.core.planning.market import Market
 from coincide.core.planning.resources import IntArray
+from coincide.core.planning.rows import KINDS, kinds
 
 MIXES = (1.0, 0.75, 0.5, 0.25, 0.1)
 """Shares of the linear program's opinion in the values that new patterns are drawn from; the rest is the exact one."""
+FURTHEST = 10**9
+"""Kinds of plans worth this much less (billionths) than a household's best are not looked at one by one: the bound
+takes them for as good as that."""
 MOST_STUCK = 3
 """Rounds without anything new or better before kinds further from the best are looked at, then before giving up."""
 
@@ -141,7 +144,7 @@ class HoursBound:
                 return
             stuck = 0 if better or len(fresh) > 0 else stuck + 1
             if added + len(fresh) == 0 or stuck >= MOST_STUCK:
-                if stuck >= 2 * MOST_STUCK or reach > 4 * 10**9:
+                if stuck >= 2 * MOST_STUCK or reach >= FURTHEST:
                     return
                 reach, stuck = 2 * reach, stuck + 1
             elif turn == 0:

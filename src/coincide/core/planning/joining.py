@@ -28,11 +28,8 @@ from coincide.core.planning.kernels import (
     whole,
 )
 from coincide.core.planning.resources import IntArray
-from coincide.core.planning.rows import CANNOT, care, verdict_at, write
+from coincide.core.planning.rows import CANNOT, KINDS, KINDS_MOVED, care, verdict_at, write
 from coincide.core.planning.world import BASIN, FIRST_HOME, LAST_HOME, T_CHECK, T_SURE, World
-
-KINDS, KINDS_MOVED = 18, 9
-"""Kinds of plans by the counsellors' hours they ask for: 9 × moves + 3 × jobs + classes."""
 
 
 @njit(cache=True)

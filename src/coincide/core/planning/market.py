@@ -20,13 +20,18 @@ from coincide.core.planning.kernels import (
     P_ADULT2,
     P_CARE,
     P_HOME,
+    P_HOURS,
+    P_HOUSEHOLD,
+    P_VALUE,
     P_WIDTH,
     Branch,
 )
 from coincide.core.planning.model import Household, JobChoice, Plan
 from coincide.core.planning.pricing_kernel import price_household
-from coincide.core.planning.resources import IntArray
+from coincide.core.planning.resources import IntArray, ResourceKey, resource_keys
+from coincide.core.planning.rows import kinds
 from coincide.core.planning.sweeps import fall, fill_hours, hour_floors, price_kinds, price_some, sweep
+from coincide.core.planning.value import MODE_ORDER, plan_value
 from coincide.core.planning.world import World, build_world
 
 FAR = ENDLESS // 4
@@ -54,6 +59,7 @@ class Market:
         self.hours: IntArray = hours_of_kinds(self.world)
         self._tops = np.full((len(self.world.zones), max(int(adults.max(initial=0)), 1), 2), FAR, dtype=np.int64)
         self._drift = self._drift_shared = 0
+        self._keys = {key: number for number, key in enumerate(resource_keys(self.rules.problem))}
         self._prices = np.zeros(len(self.free), dtype=np.int64)
 
     def _moved(self, prices: IntArray) -> None:
@@ -177,6 +183,31 @@ class Market:
     @property
     def _scratch(self) -> IntArray:
         return np.full_like(self._tops, FAR)
+
+    def row(self, plan: Plan) -> IntArray:
+        """A possible plan of this problem as a row."""
+        household = next(at for at, one in enumerate(self.households) if one.id == plan.household_id)
+        seekers = [one.id for one in self.households[household].seekers]
+        row = np.full(P_WIDTH, -1, dtype=np.int64)
+        row[P_HOUSEHOLD] = household
+        row[P_HOME] = -1 if plan.dwelling_id is None else self._position("dwelling", plan.dwelling_id)
+        for start, choice in zip((P_ADULT1, P_ADULT2), plan.jobs, strict=False):
+            pool = -1 if choice.pool_id is None else self._position("pool", choice.pool_id)
+            course = -1 if choice.course_id is None else self._position("course", choice.course_id)
+            job = self._position("job", choice.job_id)
+            row[start : start + 5] = seekers.index(choice.adult_id), job, MODE_ORDER[choice.mode], pool, course
+        row[P_CARE] = -1 if plan.care_id is None else self._position("care", plan.care_id)
+        row[P_VALUE], row[P_HOURS] = plan_value(self.rules, plan).total, 0
+        row[P_HOURS] = self.hours[kinds(row[None])[0]]
+        return row
+
+    def _position(self, kind: str, identifier: str) -> int:
+        """Where a thing is among those of its kind."""
+        first = {
+            "dwelling": 0,
+            **dict(zip(("job", "pool", "care", "course"), self.world.firsts.tolist(), strict=False)),
+        }
+        return self._keys[ResourceKey(kind, identifier)] - first[kind]
 
     def plan(self, row: IntArray) -> Plan:
         """The plan of a row."""

@@ -9,18 +9,19 @@ every plan that a better answer could contain.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from coincide.core.planning.columns import Columns, kinds, usage
+from coincide.core.planning.columns import Columns, usage
 from coincide.core.planning.hours import HoursBound
 from coincide.core.planning.kernels import FINER, P_VALUE, P_WIDTH
 from coincide.core.planning.linear import GrowingProgram, Sparse, choose
 from coincide.core.planning.market import Market
 from coincide.core.planning.resources import IntArray
+from coincide.core.planning.rows import kinds
 
 SWEEPS = 8
 FIRST_STEP, LAST_STEP = 0.1, 0.001
@@ -30,6 +31,8 @@ NEAR = 20_000_000
 """While prices move, plans (the best of each zone) this near (billionths) to a household's best are worth knowing."""
 KEEP = 6
 FIRST_NODES = 50
+FIRST_REACH, FIRST_TURNS, CLOSE = 10**9, 8, 2e-4
+"""Rounds of the closer bound before plans are chosen: at most so many, or until so little is left to gain."""
 MOST_COLUMNS = 3_000
 """Plans given to the first integer program, the nearest to the best."""
 
@@ -88,7 +91,6 @@ class Master:
         self.prices: IntArray = np.zeros(len(self.market.free), dtype=np.int64)
         self.worth = self.prices
         self.columns = Columns()
-        self._kinds: NDArray[np.bool_] | None = None
         self._random = np.random.default_rng(self.limits.seed)
 
     def run(self, prices: IntArray | None = None, plans: IntArray | None = None) -> None:
@@ -101,18 +103,22 @@ class Master:
         if len(self.market.households) == 0:
             return
         if plans is not None:
+            self._take(self._fitting(plans))
             self.columns.add(plans)
         if prices is None:
             self._price(self.prices)
             prices = self._timed("sweeps", self._sweep)
         self._timed("linear", self._generate, prices)
         self._timed("greedy", self._greedy)
-        if not self._stopped():
-            self._timed("hours", self._hold_hours)
-        if not self._stopped():
-            self._timed("integer", self._choose)
-        if not self._stopped():
-            self._timed("proof", self._prove)
+        closer = self._closer()
+        if closer is not None:
+            turns = closer.rounds(FIRST_REACH)
+            self._timed("hours", self._hold_hours, closer, turns, FIRST_TURNS)
+            self._timed("integer", self._choose, closer.support())
+            self._timed("hours", self._hold_hours, closer, turns, self.limits.rounds)
+        self._timed("integer", self._choose, None if closer is None else closer.support())
+        self._timed("integer", self._choose, None)
+        self._timed("proof", self._prove)
 
     # --- bookkeeping ----------------------------------------------------------------------------------------------
 
@@ -178,7 +184,7 @@ class Master:
                 self.columns.add(plans)
             if self._stopped():
                 break
-        return np.rint(np.mean(means[-3:], axis=0)).astype(np.int64)
+        return np.asarray(np.rint(np.mean(means[-3:], axis=0)), dtype=np.int64)
 
     def _columns(self, rows: IntArray) -> Sparse:
         """Household row, then resources."""
@@ -204,6 +210,16 @@ class Master:
             _, fresh = self._price(duals[households:], NEAR // 4, KEEP)
             if len(fresh) == 0 or self.priced <= value // FINER:
                 break
+
+    def _fitting(self, rows: IntArray) -> IntArray:
+        """As many of these plans, in order, as fit together."""
+        left, kept = self.market.free.copy(), []
+        for row in rows:
+            _, resources, amounts = usage(self.market.world, row[None])
+            if (left[resources] >= amounts).all():
+                left[resources] -= amounts.astype(np.int64)
+                kept.append(row)
+        return np.array(kept, dtype=np.int64).reshape(-1, P_WIDTH)
 
     # --- plans ----------------------------------------------------------------------------------------------------
 
@@ -248,36 +264,41 @@ class Master:
         lost[self.columns.positions(self.chosen)] = -1
         return rows[np.sort(np.argsort(lost, kind="stable")[:most])]
 
-    def _choose(self) -> None:
-        """Integer programs over the plans met: first those of the kinds that the closer bound mixes, then all."""
-        target = max(self.limits.gap / 2, 1e-6)
-        near = self._nearest(MOST_COLUMNS)
-        if self._kinds is not None:
+    def _choose(self, allowed: NDArray[np.bool_] | None) -> None:
+        """An integer program over the nearest plans met, of the kinds `allowed` (households × kinds) if given."""
+        if self._stopped():
+            return
+        rows, nodes = self._nearest(MOST_COLUMNS), self.limits.nodes
+        if allowed is not None:
             own = {row[:P_VALUE].tobytes() for row in self.chosen}
-            kept = self._kinds[near[:, 0], kinds(near)] | np.array([row[:P_VALUE].tobytes() in own for row in near])
-            self._integer(near[kept], target, FIRST_NODES)
-        if not self._stopped():
-            self._integer(self._nearest(MOST_COLUMNS), target, self.limits.nodes)
+            chosen = np.array([row[:P_VALUE].tobytes() in own for row in rows])
+            rows, nodes = rows[allowed[rows[:, 0], kinds(rows)] | chosen], FIRST_NODES
+        self._integer(rows, max(self.limits.gap / 2, 1e-6), nodes)
 
     # --- proof ----------------------------------------------------------------------------------------------------
 
-    def _hold_hours(self) -> None:
-        """A closer bound where hours are scarce, and the answer once more with the plans that it met."""
-        world, market = self.market.world, self.market
-        if not (self.prices[int(world.firsts[4]) :] > 0).any():
-            return
-        best, _, _ = market.price(self.prices)
-        closer = HoursBound(market, self.columns, self.prices, best, self.limits.seed)
-        for _ in closer.rounds(10**9):
+    def _closer(self) -> HoursBound | None:
+        """The closer bound with hours held whole, where hours are scarce."""
+        if self._stopped() or not (self.prices[int(self.market.world.firsts[4]) :] > 0).any():
+            return None
+        best, _, _ = self.market.price(self.prices)
+        return HoursBound(self.market, self.columns, self.prices, best, self.limits.seed)
+
+    def _hold_hours(self, closer: HoursBound, turns: Iterator[None], most: int) -> None:
+        """Rounds of the closer bound, `most` at most; fewer than that too when little is left to gain."""
+        for number, _ in enumerate(turns, start=1):
             self.rounds += 1
             if closer.bound is not None:
                 self._lower(closer.bound, closer.prices, True)
-            if self._stopped():
+                if most == FIRST_TURNS and closer.bound - closer.value < CLOSE * closer.bound:
+                    break
+            if self._stopped() or number >= most:
                 break
-        self._kinds = closer.support()
 
     def _prove(self) -> None:
         """List every plan that a better answer could contain and choose among them."""
+        if self._stopped():
+            return
         rows = self._within(self.bound - self.best)
         if rows is None:
             return

@@ -3,16 +3,7 @@
 import numpy as np
 
 from coincide.core.planning.compiled import njit
-from coincide.core.planning.joining import (
-    KINDS,
-    KINDS_MOVED,
-    by_lists,
-    by_tables,
-    hours_of_kinds,
-    improve,
-    room,
-    two_best,
-)
+from coincide.core.planning.joining import by_lists, by_tables, hours_of_kinds, improve, room, two_best
 from coincide.core.planning.kernels import (
     COURSE,
     ENDLESS,
@@ -31,6 +22,7 @@ from coincide.core.planning.kernels import (
     whole,
 )
 from coincide.core.planning.resources import IntArray
+from coincide.core.planning.rows import KINDS, KINDS_MOVED
 from coincide.core.planning.world import BASIN, CLASSES, FIRST_HOME, LAST_HOME, T_CHECK, T_SURE, World
 
 

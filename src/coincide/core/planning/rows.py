@@ -21,9 +21,13 @@ from coincide.core.planning.kernels import (
     P_ADULT1,
     P_ADULT2,
     P_CARE,
+    P_COURSE1,
+    P_COURSE2,
     P_HOME,
     P_HOURS,
     P_HOUSEHOLD,
+    P_JOB1,
+    P_JOB2,
     P_VALUE,
     SURE,
     whole,
@@ -31,6 +35,8 @@ from coincide.core.planning.kernels import (
 from coincide.core.planning.resources import IntArray
 from coincide.core.planning.world import T_CHECK, T_SURE, World
 
+KINDS, KINDS_MOVED = 18, 9
+"""Kinds of plans by the counsellors' hours they ask for: 9 × moves + 3 × jobs + classes."""
 CANNOT = whole(-2)
 """In place of a centre: care is needed and no centre gives it."""
 
@@ -117,3 +123,10 @@ def write(
 def verdict_at(world: World, position: int, cost: int) -> int:
     """Whether the budget holds: 0 no, 1 to check, 2 yes; always in the present home (no class of `cost`)."""
     return whole(world.verdicts[position]) if cost >= 0 else SURE
+
+
+def kinds(rows: IntArray) -> IntArray:
+    """The kind of each plan (see `KINDS`)."""
+    jobs = (rows[:, P_JOB1] >= 0).astype(np.int64) + (rows[:, P_JOB2] >= 0)
+    courses = (rows[:, P_COURSE1] >= 0).astype(np.int64) + (rows[:, P_COURSE2] >= 0)
+    return KINDS_MOVED * (rows[:, P_HOME] >= 0) + 3 * jobs + courses

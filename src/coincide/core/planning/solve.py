@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from coincide.core.planning.feasibility import Feasibility
-from coincide.core.planning.kernels import FINER
+from coincide.core.planning.kernels import FINER, P_WIDTH
 from coincide.core.planning.market import Market
 from coincide.core.planning.master import Cancelled, Limits, Master, Progress, relative_gap
 from coincide.core.planning.model import Plan, PlanningError, Problem
@@ -113,12 +113,14 @@ def solve(
     limits: Limits | None = None,
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
+    warm: Solution | None = None,
 ) -> Solution:
     """The best joint plans with a proved bound.
 
     Args:
         progress: called with (best, bound, gap) whenever one may have changed.
         cancelled: asked between steps; when it answers True the best answer so far is returned with its gap.
+        warm: the answer to a problem much like this one, to go on from: its prices and the plans that still hold.
 
     Raises:
         PlanningError: the locked plans contradict the problem, or it asks for floors, which this engine doesn't keep.
@@ -136,7 +138,18 @@ def solve(
     market = Market(rules, open_households, free, limits.threads)
     prepared = time.perf_counter()
     master = Master(market, limits, progress, cancelled, base, started)
-    master.run()
+    if warm is None:
+        master.run()
+    else:
+        known = dict(zip(resource_keys(problem), range(len(free)), strict=True))
+        prices_before = np.zeros(len(free), dtype=np.int64)
+        for key, price in warm.prices.items():
+            if key in known:
+                prices_before[known[key]] = FINER * price
+        held = [one.plan for one in warm.plans if one.plan.household_id not in locked]
+        names = {household.id for household in open_households}
+        held = [plan for plan in held if plan.household_id in names and not rules.obstacles(plan)]
+        master.run(prices_before, np.array([market.row(plan) for plan in held], dtype=np.int64).reshape(-1, P_WIDTH))
     keys = resource_keys(problem)
     fine = {key: int(price) for key, price in zip(keys, master.prices, strict=True) if price > 0}
     prices = {key: price // FINER for key, price in zip(keys, master.worth.tolist(), strict=True) if price >= FINER}

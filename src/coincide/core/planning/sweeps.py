@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coincide.core.planning.compiled import njit
-from coincide.core.planning.joining import KINDS
 from coincide.core.planning.kernels import (
     F_CARE,
     F_COUNSELLOR,
@@ -28,6 +27,7 @@ from coincide.core.planning.kernels import (
 )
 from coincide.core.planning.pricing_kernel import price_household
 from coincide.core.planning.resources import IntArray
+from coincide.core.planning.rows import KINDS
 from coincide.core.planning.world import World
 
 MOST_TAKEN = 9
