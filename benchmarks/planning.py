@@ -45,7 +45,7 @@ GAPS = (0.005, 0.001, 0.0005)
 
 def warm_up() -> None:
     """Compile everything before anything is timed."""
-    solve(make_scenario(12, 40, 12, 0))
+    solve(make_scenario(50, 250, 75, 1), Limits(seconds=60.0))
 
 
 def one_run(problem: Problem, seconds: float) -> dict[str, Any]:

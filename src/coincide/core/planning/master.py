@@ -30,7 +30,7 @@ HOUR_STEP = 0.001
 NEAR = 20_000_000
 """While prices move, plans (the best of each zone) this near (billionths) to a household's best are worth knowing."""
 KEEP = 6
-FIRST_NODES = 50
+FIRST_NODES, FIRST_GAP = 50, 1e-4
 FIRST_REACH, FIRST_TURNS, CLOSE = 10**9, 8, 2e-4
 """Rounds of the closer bound before plans are chosen: at most so many, or until so little is left to gain."""
 MOST_COLUMNS = 3_000
@@ -268,12 +268,12 @@ class Master:
         """An integer program over the nearest plans met, of the kinds `allowed` (households × kinds) if given."""
         if self._stopped():
             return
-        rows, nodes = self._nearest(MOST_COLUMNS), self.limits.nodes
+        rows, nodes, gap = self._nearest(MOST_COLUMNS), self.limits.nodes, 1e-6
         if allowed is not None:
             own = {row[:P_VALUE].tobytes() for row in self.chosen}
             chosen = np.array([row[:P_VALUE].tobytes() in own for row in rows])
-            rows, nodes = rows[allowed[rows[:, 0], kinds(rows)] | chosen], FIRST_NODES
-        self._integer(rows, max(self.limits.gap / 2, 1e-6), nodes)
+            rows, nodes, gap = rows[allowed[rows[:, 0], kinds(rows)] | chosen], FIRST_NODES, FIRST_GAP
+        self._integer(rows, max(self.limits.gap / 2, gap), nodes)
 
     # --- proof ----------------------------------------------------------------------------------------------------
 
