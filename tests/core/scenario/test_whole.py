@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from coincide.core.checker import check
+from coincide.core.checker import Report, check
 from coincide.core.planning import Limits, solve
 from coincide.core.planning.planfile import plan_file
 from coincide.core.scenario import digest, make_scenario, write_scenario
 from tests.core.scenario.test_folders import written_whole
 
 
-def checked(folder: Path, limits: Limits | None = None) -> tuple[dict[str, object], object]:
+def checked(folder: Path, limits: Limits | None = None) -> tuple[dict[str, object], Report]:
     """Solve a folder's problem, write its plan file, and have it checked."""
     from coincide.core.scenario import read_scenario
 
@@ -26,13 +26,29 @@ def checked(folder: Path, limits: Limits | None = None) -> tuple[dict[str, objec
 def test_the_checker_finds_nothing_false_in_an_answer(tmp_path: Path, seed: int) -> None:
     write_scenario(written_whole(seed), tmp_path)
     data, report = checked(tmp_path)
-    assert report.lies == []  # type: ignore[attr-defined]
-    assert report.bound_checked  # type: ignore[attr-defined]
-    assert report.proved == data["bound"]  # type: ignore[attr-defined]
+    assert report.lies == []
+    assert report.bound_checked
+    assert report.proved == data["bound"]
 
 
 def test_nor_in_that_of_an_invented_departement_cut_short(tmp_path: Path) -> None:
     write_scenario(make_scenario(20, 60, 20, seed=3), tmp_path)
     data, report = checked(tmp_path, Limits(rounds=3, nodes=10))
-    assert report.lies == []  # type: ignore[attr-defined]
+    assert report.lies == []
     assert data["objective"] <= data["bound"]  # type: ignore[operator]
+
+
+def test_a_bound_that_holds_hours_whole_is_found_true_and_no_closer_one_is(tmp_path: Path) -> None:
+    write_scenario(make_scenario(30, 150, 45, seed=0), tmp_path)
+    data, report = checked(tmp_path, Limits(rounds=40, nodes=50))
+    certificate = data["certificate"]
+    assert isinstance(certificate, dict)
+    assert certificate["whole_hours"], "hours are scarce in this scenario"
+    assert report.lies == []
+    assert report.bound_checked
+    assert report.proved is not None
+    assert report.proved <= data["bound"]  # type: ignore[operator]
+    priced = data | {"certificate": certificate | {"whole_hours": False}}
+    for lie in (priced, data | {"bound": report.proved - 1}):
+        (tmp_path / "lie.json").write_text(json.dumps(lie), encoding="utf-8")
+        assert check(tmp_path, tmp_path / "lie.json", 60).lies
