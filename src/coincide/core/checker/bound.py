@@ -47,14 +47,9 @@ class Bound:
         if key not in self.kept:
             if self.clock() > self.deadline:
                 raise OutOfTimeError
-            if not self._whole(name):
-                self.kept[key] = (self.pricer.best(name, demands, prices),)
-            else:
-                bests: list[int] = []
-                for level in self.levels:
-                    known = bests[-1] if bests else NOTHING
-                    bests.append(self.pricer.best(name, demands, prices, level, known))
-                self.kept[key] = tuple(bests)
+            levels = tuple(self.levels[1:]) if self._whole(name) else ()
+            bests = self.pricer.bests(name, demands, prices, levels)
+            self.kept[key] = tuple(([NOTHING] if levels else []) + bests)
         return self.kept[key]
 
     def _whole(self, name: str) -> bool:

@@ -148,9 +148,15 @@ def _care(
 
 
 @njit(cache=True)
+def raised(bests: Ints, level: int, net: int) -> None:
+    """Raise what is reached with so many hours, and with more."""
+    for more in range(level, len(bests)):
+        bests[more] = max(bests[more], net)
+
+
+@njit(cache=True)
 def _with_care(
     net: int,
-    best: int,
     takers: Ints,
     chosen: Ints,
     busy: Ints,
@@ -162,7 +168,7 @@ def _with_care(
     serves: Flags,
     bits: Ints,
 ) -> int:
-    """`net` less the childcare, or `best` if that is more. `takers`: positions of adults; `chosen`: their options."""
+    """`net` less the childcare; NOTHING if there is none. `takers`: positions of adults; `chosen`: their options."""
     home = young == 0
     starts, ends = busy[:, 0].copy(), busy[:, 1].copy()
     for one in range(len(takers)):
@@ -174,14 +180,15 @@ def _with_care(
             working |= takers[one] == adult
         home |= not working and busy[adult, 1] == NOTHING
     if home:
-        return max(best, net) if mask == full else best
+        return net if mask == full else NOTHING
     price = _care(starts, ends, basin, young, mask, full, centres, serves, bits)
-    return best if price == NOTHING else max(best, net + price)
+    return NOTHING if price == NOTHING else net + price
 
 
 @njit(cache=True)
 def singles(
-    best: int,
+    bests: Ints,
+    levels: Ints,
     table: Ints,
     adult: int,
     home: Ints,
@@ -193,32 +200,34 @@ def singles(
     centres: Ints,
     serves: Flags,
     bits: Ints,
-) -> int:
-    """Plans with one job."""
+) -> None:
+    """Plans with one job. `bests`: the most reached by level of hours; `levels`: the level of a number of hours."""
     takers = np.array([adult], dtype=np.int64)
     moved = hours[HOURS_MOVE] * (1 - home[STAYS])
     for one in range(len(table)):
         option = table[one]
-        if max(option[NET_YES] + home[HOME_YES], option[NET_CHECK] + home[HOME_CHECK]) <= best:
-            continue
         need = moved + hours[HOURS_JOB] + (hours[HOURS_COURSE] if option[O_COURSE] >= 0 else 0)
         if need > hours[HOURS_FREE]:
+            continue
+        level = levels[need]
+        if max(option[NET_YES] + home[HOME_YES], option[NET_CHECK] + home[HOME_CHECK]) <= bests[level]:
             continue
         verdict = 2 if home[STAYS] else affordability(facts, option[O_WAGE], home[RENT], home[CHARGES])
         if verdict == 0:
             continue
         net = option[NET_YES] + home[HOME_YES] if verdict == 2 else option[NET_CHECK] + home[HOME_CHECK]
-        if net <= best:
+        if net <= bests[level]:
             continue
         mask = home[HOME_MASK] | option[O_MASK]
         chosen = table[one : one + 1]
-        best = _with_care(net, best, takers, chosen, busy, home[BASIN], young, mask, full, centres, serves, bits)
-    return best
+        net = _with_care(net, takers, chosen, busy, home[BASIN], young, mask, full, centres, serves, bits)
+        raised(bests, level, net)
 
 
 @njit(cache=True)
 def pairs(
-    best: int,
+    bests: Ints,
+    levels: Ints,
     first: Ints,
     second: Ints,
     takers: Ints,
@@ -234,15 +243,17 @@ def pairs(
     centres: Ints,
     serves: Flags,
     bits: Ints,
-) -> int:
-    """Plans with two jobs: both lists from the dearest down, until no pair can do better than `best`.
+) -> None:
+    """Plans with two jobs: both lists from the dearest down, until no pair can do better.
 
     The budget's verdict rises with the wages once there are any, so an option whose best-paid partner does not reach
     a verdict is passed over for it.
     """
-    if len(first) == 0 or len(second) == 0:
-        return best
     moved = hours[HOURS_MOVE] * (1 - home[STAYS])
+    if len(first) == 0 or len(second) == 0 or moved + 2 * hours[HOURS_JOB] > hours[HOURS_FREE]:
+        return
+    # Pairs with classes ask for more hours, and what is reached with more is no less.
+    least = levels[moved + 2 * hours[HOURS_JOB]]
     most = second[:, O_WAGE].max()
     chosen = np.empty((2, 9), dtype=np.int64)
     for verdict in (2, 1):
@@ -250,13 +261,13 @@ def pairs(
             break
         column = NET_YES if verdict == 2 else NET_CHECK
         base = home[HOME_YES] if verdict == 2 else home[HOME_CHECK]
-        if first[:, column].max() + second[:, column].max() + base <= best:
+        if first[:, column].max() + second[:, column].max() + base <= bests[least]:
             continue
         left = np.argsort(-first[:, column])
         right = np.argsort(-second[:, column])
         top = second[right[0], column]
         for i in left:
-            if first[i, column] + top + base <= best:
+            if first[i, column] + top + base <= bests[least]:
                 break
             wage = first[i, O_WAGE]
             # Without any wage the RSA stays: that one total does not follow the rise.
@@ -264,7 +275,7 @@ def pairs(
                 continue
             for j in right:
                 net = first[i, column] + second[j, column] + base
-                if net <= best:
+                if net <= bests[least]:
                     break
                 if first[i, O_JOB] == second[j, O_JOB] and jobs[first[i, O_JOB], JOB_FREE] < 2:
                     continue
@@ -274,25 +285,23 @@ def pairs(
                 if course >= 0 and course == second[j, O_COURSE] and courses[course, SEATS] < 2:
                     continue
                 seats = (1 if course >= 0 else 0) + (1 if second[j, O_COURSE] >= 0 else 0)
-                if moved + 2 * hours[HOURS_JOB] + seats * hours[HOURS_COURSE] > hours[HOURS_FREE]:
+                need = moved + 2 * hours[HOURS_JOB] + seats * hours[HOURS_COURSE]
+                if need > hours[HOURS_FREE] or net <= bests[levels[need]]:
                     continue
                 total = wage + second[j, O_WAGE]
                 if not home[STAYS] and affordability(facts, total, home[RENT], home[CHARGES]) != verdict:
                     continue
                 mask = home[HOME_MASK] | first[i, O_MASK] | second[j, O_MASK]
                 chosen[0], chosen[1] = first[i], second[j]
-                best = _with_care(
-                    net, best, takers, chosen, busy, home[BASIN], young, mask, full, centres, serves, bits
-                )
-    return best
+                net = _with_care(net, takers, chosen, busy, home[BASIN], young, mask, full, centres, serves, bits)
+                raised(bests, levels[need], net)
 
 
 @njit(cache=True)
-def alone(best: int, home: Ints, facts: Ints, hours: Ints, full: int) -> int:
+def alone(bests: Ints, levels: Ints, home: Ints, facts: Ints, hours: Ints, full: int) -> None:
     """The plan with no job: a new home."""
     if home[STAYS] or home[BLOCKED] or home[HOME_MASK] != full or hours[HOURS_MOVE] > hours[HOURS_FREE]:
-        return best
+        return
     verdict = affordability(facts, 0, home[RENT], home[CHARGES])
-    if verdict == 0:
-        return best
-    return max(best, home[HOME_YES] if verdict == 2 else home[HOME_CHECK])
+    if verdict > 0:
+        raised(bests, levels[hours[HOURS_MOVE]], home[HOME_YES] if verdict == 2 else home[HOME_CHECK])

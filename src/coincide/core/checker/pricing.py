@@ -25,7 +25,8 @@ from coincide.core.checker.kernels import (
     HOME_MASK,
     HOME_YES,
     HOUR_PRICE,
-    HOURS_FREE,
+    HOURS_COURSE,
+    HOURS_JOB,
     HOURS_MOVE,
     JOB,
     JOB_MASK,
@@ -221,18 +222,19 @@ class Pricer:
             int(prices["counsellor"][self._position("counsellor", basin)]) if basin in self.order["counsellor"] else 0
         )
 
-    def best(
-        self, name: str, demands: tuple[Demand, ...], prices: Prices, hours_at_most: int = FREE, known: int = NOTHING
-    ) -> int:
-        """The most that 1,000 × value − prices can be over the plans that `demands` allow; NOTHING if there is none.
+    def best(self, name: str, demands: tuple[Demand, ...], prices: Prices) -> int:
+        """The most that 1,000 × value − prices can be over the plans that `demands` allow; NOTHING if there is none."""
+        return self.bests(name, demands, prices, ())[-1]
 
-        `hours_at_most`: counsellors' hours that a plan may ask for; `known`: what is already known to be reached.
-        """
+    def bests(
+        self, name: str, demands: tuple[Demand, ...], prices: Prices, hours_at_most: tuple[int, ...]
+    ) -> list[int]:
+        """The same for each of these numbers of hours, in rising order; without any, once for all plans."""
         world = self.world(name)
         wanted = [one for one in demands if one.yes]
         full = (1 << len(wanted)) - 1
         if any(one.what == "placed" and not one.yes for one in demands):
-            return NOTHING
+            return [NOTHING] * max(len(hours_at_most), 1)
 
         def bits(kind: str, adult: str | None = None) -> tuple[Ints, Flags]:
             """For each thing of a kind: the demands it fulfils, and whether the path lets it be used."""
@@ -256,7 +258,6 @@ class Pricer:
         centres[~care_allowed, PLACES] = -1
         hours = world.hours.copy()
         hours[HOUR_PRICE] = self._hour_price(world, prices)
-        hours[HOURS_FREE] = min(hours[HOURS_FREE], hours_at_most)
         barred = world.barred[keep]
         ready = []
         for worker in world.workers:
@@ -267,16 +268,20 @@ class Pricer:
             able[:, JOB_MASK] = job_bits[able[:, JOB]]
             opened = np.ascontiguousarray(worker.pool_open[:, chosen] & pool_ok[:, None])
             ready.append((worker, able, opened, pool_bits, course_ok, course_bits))
-        best = known
+        most = int(hours[HOURS_MOVE] + 2 * hours[HOURS_JOB] + 2 * hours[HOURS_COURSE])
+        bests = np.full(max(len(hours_at_most), 1), NOTHING, dtype=np.int64)
+        levels = np.searchsorted(np.array(hours_at_most[:-1], dtype=np.int64), np.arange(most + 1)).astype(np.int64)
         ending: tuple[Any, ...] = (full, centres, self.centre_serves, care_bits)
         ceilings = self._ceilings(homes, [able for _, able, *_ in ready], prices, world.numbers)
-        for place in np.argsort(-ceilings, kind="stable"):
-            if ceilings[place] <= best:
-                break
+        for place in np.argsort(-ceilings.max(axis=1), kind="stable"):
             home = homes[place]
+            moved = int(hours[HOURS_MOVE] * (1 - home[STAYS]))
+            asked = [levels[moved + jobs * int(hours[HOURS_JOB])] for jobs in range(3)]
+            if all(ceilings[place, jobs] <= bests[asked[jobs]] for jobs in range(3)):
+                continue
             home[HOME_YES] -= hours[HOUR_PRICE] * hours[HOURS_MOVE] * (1 - home[STAYS])
             home[HOME_CHECK] -= hours[HOUR_PRICE] * hours[HOURS_MOVE] * (1 - home[STAYS])
-            best = alone(best, home, world.facts, hours, full)
+            alone(bests, levels, home, world.facts, hours, full)
             lists = []
             for worker, able, opened, pool_bits, course_ok, course_bits in ready:
                 given: tuple[Any, ...] = (
@@ -286,31 +291,33 @@ class Pricer:
                 )
                 table = options(*given)
                 lists.append((worker.position, table))
-                best = singles(
-                    *(best, table, worker.position, home, world.facts, hours, world.busy, world.young), *ending
+                singles(
+                    *(bests, levels, table, worker.position, home, world.facts, hours, world.busy, world.young), *ending
                 )
             for one, (first, left) in enumerate(lists):
                 for second, right in lists[one + 1 :]:
                     takers = np.array([first, second], dtype=np.int64)
-                    best = pairs(
-                        *(best, left, right, takers, home, jobs, pools, courses, world.facts, hours),
+                    pairs(
+                        *(bests, levels, left, right, takers, home, jobs, pools, courses, world.facts, hours),
                         *(world.busy, world.young, *ending),
                     )
-        return int(best)
+        return [int(one) for one in bests]
 
     def _ceilings(self, homes: Ints, able: list[Ints], prices: Prices, numbers: Ints) -> Ints:
-        """More than any plan of each home can be worth: every job next door, for certain, at its own price alone.
+        """More than any plan of each home can be worth with no, one or two jobs (homes × 3): every job next door, for
+        certain, at its own price alone.
 
         Nothing is lost: each factor left out is at most one, each price left out at least 0.
         """
-        found = np.maximum(homes[:, HOME_YES], homes[:, HOME_CHECK])
+        found = np.repeat(np.maximum(homes[:, HOME_YES], homes[:, HOME_CHECK])[:, None], 3, axis=1)
         for permanence in np.unique(homes[:, PERMANENCE]):
             share = int(numbers[CREDIT]) + int(numbers[CREDIT + 1]) * int(permanence) // MILLION
             tops = [0, 0]
             for jobs in able:
                 parts = jobs[:, BASE] * share // MILLION * int(numbers[URGENCY]) // MILLION
                 tops.append(int((1000 * parts - prices["job"][jobs[:, JOB]]).max(initial=0)))
-            found[homes[:, PERMANENCE] == permanence] += sum(sorted(tops)[-2:])
+            best = sorted(tops)[-2:]
+            found[homes[:, PERMANENCE] == permanence] += np.array([0, best[1], sum(best)], dtype=np.int64)
         return found
 
     def _homes(
