@@ -15,12 +15,14 @@ from django.db import transaction
 from django.db.models import Q
 from procrastinate.exceptions import AlreadyEnqueued
 
-from coincide.apps.budgets.models import Computed, ComputedBudget, ComputedGrid
+from coincide.apps.budgets.models import Computed, ComputedBudget, ComputedGrid, ComputedTable
 from coincide.apps.territory.clock import now
+from coincide.core.budget.composition import composition_of
 from coincide.core.budget.law.cases import Case
-from coincide.core.budget.law.coverage import tables_version
+from coincide.core.budget.law.coverage import Month, tables_version
 from coincide.core.budget.law.exact import EVERY_MONTH, FOURTH, STEADY, case_data, exact, stages_data
 from coincide.core.budget.law.grid import GRID_STOCKS, RENTS, build, grid_data
+from coincide.core.budget.law.tables import build_tables, question, table_data
 
 KEPT = dt.timedelta(days=90)
 """How long a figure that nobody asked for again is kept [ours, unverified]."""
@@ -56,6 +58,18 @@ def grids(cases: Sequence[Case]) -> list[ComputedGrid]:
     asked = [grid_of(case) for case in cases]
     found = _known(ComputedGrid, asked)
     return [found[key_of(case)] for case in asked]
+
+
+def tables(month: Month, places: Iterable[tuple[str, str]], ask: bool = True) -> list[ComputedTable]:
+    """The tables of these compositions in these communes, in any order; those that are not ready are asked for, unless
+    the caller only reads.
+
+    Raises BudgetError for a month or a commune that the law is not known for.
+    """
+    asked = [question(month, commune, composition) for composition, commune in places]
+    if ask:
+        return list(_known(ComputedTable, asked).values())
+    return list(ComputedTable.objects.filter(key__in=[key_of(case) for case in asked], answer__isnull=False))
 
 
 def _known[M: Computed](model: type[M], cases: Sequence[Case]) -> dict[str, M]:
@@ -96,7 +110,21 @@ def fill() -> int:
         row.answer, row.computed_at = grid_data(build(row.case)), now()
         row.save(update_fields=["answer", "computed_at"])
         done += 1
-    return done
+    return done + _fill_tables()
+
+
+def _fill_tables() -> int:
+    """Compute the tables that wait, all those of one month and commune in one run; how many."""
+    rows = list(ComputedTable.objects.filter(answer__isnull=True).order_by("asked_at", "key"))
+    groups: dict[tuple[Month, str], list[ComputedTable]] = {}
+    for row in rows:
+        groups.setdefault((row.case.month, row.case.commune), []).append(row)
+    for (month, commune), mine in groups.items():
+        names = [composition_of(row.case.adult_ages, row.case.children_ages) for row in mine]
+        for row, made in zip(mine, build_tables(month, commune, names), strict=True):
+            row.answer, row.computed_at = table_data(made), now()
+        ComputedTable.objects.bulk_update(mine, ["answer", "computed_at"])
+    return len(rows)
 
 
 def _fill_budgets(rows: list[ComputedBudget]) -> None:
@@ -130,7 +158,7 @@ def _at_other_wages(case: Case) -> Iterable[Case]:
 def forget_old() -> int:
     """Remove figures of another version of the tables, and those asked for long ago; how many."""
     gone = 0
-    for model in (ComputedBudget, ComputedGrid):
+    for model in (ComputedBudget, ComputedGrid, ComputedTable):
         old = ~Q(version=tables_version()) | Q(asked_at__lt=now() - KEPT)
         gone += model._default_manager.filter(old).delete()[0]
     return gone

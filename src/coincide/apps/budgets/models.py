@@ -5,6 +5,8 @@ from django.db import models
 from coincide.core.budget.law.cases import Case
 from coincide.core.budget.law.exact import Exact, case_from, exact_from
 from coincide.core.budget.law.grid import Grid, grid_from
+from coincide.core.budget.law.tables import table_from
+from coincide.core.budget.tables import BenefitTable
 
 
 class Computed(models.Model):
@@ -66,3 +68,19 @@ class ComputedGrid(Computed):
     def grid(self) -> Grid | None:
         """The grid; None until it is computed."""
         return grid_from(self.case, self.answer) if self.answer else None
+
+
+class ComputedTable(Computed):
+    """The benefits of a composition in a zone, coarser, that planning sessions read."""
+
+    class Meta:
+        verbose_name = "table de prestations"
+        verbose_name_plural = "tables de prestations"
+
+    def __str__(self) -> str:
+        return f"table {self.key[:8]}"
+
+    @property
+    def table(self) -> BenefitTable | None:
+        """The table; None until it is computed."""
+        return table_from(self.case, self.answer) if self.answer else None

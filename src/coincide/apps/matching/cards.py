@@ -15,6 +15,8 @@ from coincide.core.planning import DIFFERENCES
 from coincide.core.rules.calendar import NARROW_SPACE as NARROW
 
 MILLION = 1_000_000
+ESTIMATE_STEP = 1_000
+"""Cents to which an amount read in a grid is told."""
 BUDGET_WORDS = {
     Affordability.YES: ("done", "Le budget tient"),
     Affordability.CHECK: ("soon", "Budget à vérifier"),
@@ -231,18 +233,30 @@ def _why(plan: Plan) -> list[Why]:
 
 
 def budget_view(budget: dict[str, Any]) -> dict[str, Any]:
-    """The stored budget with its badge, and the two months side by side (cents)."""
+    """The stored budget with its badge, and its two moments side by side (cents).
+
+    What was read between the points of a grid is told to ten euros: the exact figure is the household's budget page.
+    """
     if not budget:
         return {}
     kind, words = BUDGET_WORDS[Affordability(budget["verdict"])]
-    first, steady = budget["first_month"], budget["steady"]
+    estimate = budget.get("is_estimate", False)
+    first, steady = (_told(budget[moment], estimate) for moment in ("first_month", "steady"))
     rows = [
         ("Salaires nets", first["net_wages"], steady["net_wages"]),
-        ("Autres ressources", _others(first), _others(steady)),
-        ("Aide au logement connue", first["housing_aid"], steady["housing_aid"]),
+        ("RSA, prime, famille" if estimate else "Autres ressources", _others(first), _others(steady)),
+        ("Aides au logement" if estimate else "Aide au logement connue", first["housing_aid"], steady["housing_aid"]),
         ("Reste à vivre", first["rest_to_live"], steady["rest_to_live"]),
     ]
-    return {**budget, "kind": kind, "words": words, "rows": rows}
+    names = {"early": budget.get("early", "premier mois"), "late": budget.get("late", "dans un an")}
+    return {**budget, **names, "first_month": first, "steady": steady, "kind": kind, "words": words, "rows": rows}
+
+
+def _told(stage: dict[str, Any], is_estimate: bool) -> dict[str, Any]:
+    if not is_estimate:
+        return stage
+    amounts = ("other", "housing_aid", "rest_to_live")
+    return {**stage, **{name: round(stage[name] / ESTIMATE_STEP) * ESTIMATE_STEP for name in amounts}}
 
 
 def _others(stage: dict[str, Any]) -> int:

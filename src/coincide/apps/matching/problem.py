@@ -12,6 +12,7 @@ from django.db.models import Prefetch, QuerySet
 from coincide.apps.journeys.clock import clock_of
 from coincide.apps.journeys.exits import facts as exit_facts
 from coincide.apps.journeys.models import Journey
+from coincide.apps.matching.budgets import budget_for
 from coincide.apps.matching.codes import CONTRACT_KINDS, HOME_KINDS, level
 from coincide.apps.matching.holdings import held_by
 from coincide.apps.matching.models import Plan, PlanningSession
@@ -23,7 +24,7 @@ from coincide.apps.people.queries import rooms_needed
 from coincide.apps.programme.queries import rules_on
 from coincide.apps.territory.sources.in_force import source_for_plans
 from coincide.core import planning
-from coincide.core.budget import HousingCost, Means
+from coincide.core.budget import BudgetSource, GridRule, HousingCost, Means, composition_of
 from coincide.core.mobility import Mode
 from coincide.core.rules.calendar import NARROW_SPACE as NARROW
 from coincide.core.rules.calendar import whole_months
@@ -32,6 +33,10 @@ from coincide.core.rules.rule_version import RuleVersion as Rules
 from coincide.core.rules.sources import RuleError
 
 MONTHS_PER_DAY = 12 / 365.25
+OTHER_LEFT_OUT = (
+    "autres ressources déclarées non comptées dans le budget : le RSA, que la loi calcule, peut en faire partie"
+)
+NO_TABLE = "composition que la grille de budgets ne couvre pas : budget d'après la première règle"
 
 
 @dataclass
@@ -118,6 +123,7 @@ def build(session: PlanningSession) -> Built:
         limit_minutes=session.travel_limit,
         travel=source_for_plans(),
     )
+    problem = _with_budget(problem, scope, ask=True)
     return Built(problem, {**offers.set_aside, "households": scope.notes}, scope.rules.id)
 
 
@@ -141,7 +147,31 @@ def build_for_household(household: Household, day: dt.date, limit_minutes: int) 
         limit_minutes=limit_minutes,
         travel=source_for_plans(),
     )
+    problem = _with_budget(problem, scope, ask=False)
     return Built(problem, {**offers.set_aside, "households": scope.notes}, scope.rules.id)
+
+
+def _with_budget(problem: planning.Problem, scope: _Scope, ask: bool) -> planning.Problem:
+    """The same problem judged by the law where its tables are computed.
+
+    There the declared other resources are left out: RSA may be among them, which the tables hold already.
+    """
+    compositions = {one.means.composition for one in problem.households}
+    communes = {one.area for one in problem.dwellings} | {one.home_cost.commune for one in problem.households}
+    budget: BudgetSource = budget_for(compositions, communes - {""}, scope.day, ask)
+    if not isinstance(budget, GridRule):
+        return replace(problem, budget=budget)
+    households = tuple(_by_law(one) if one.means.composition else one for one in problem.households)
+    for one in problem.households:
+        if one.means.composition and one.means.other:
+            scope.notes.append({"id": one.id, "reason": OTHER_LEFT_OUT})
+        elif not one.means.composition:
+            scope.notes.append({"id": one.id, "reason": NO_TABLE})
+    return replace(problem, households=households, budget=budget)
+
+
+def _by_law(household: planning.Household) -> planning.Household:
+    return replace(household, means=replace(household.means, other=0))
 
 
 def households_with_journey(household: Household, day: dt.date) -> bool:
@@ -201,7 +231,13 @@ def _household(household: Household, scope: _Scope) -> planning.Household:
         required_rooms=need.rooms,
         min_surface=need.surface_m2,
         **_home(home, scope.day),
-        means=Means(adults=len(adults), children_ages=ages, wages=wages * CENTS, other=household.other_income * CENTS),
+        means=Means(
+            adults=len(adults),
+            children_ages=ages,
+            wages=wages * CENTS,
+            other=household.other_income * CENTS,
+            composition=composition_of([_age(one, scope.day) for one in adults], ages),
+        ),
         urgency=planning.urgency(_months_left(adults, scope)),
     )
 

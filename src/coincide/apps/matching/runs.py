@@ -9,6 +9,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from coincide.apps.accounts.models import User
+from coincide.apps.matching.budgets import label_of as budget_label
 from coincide.apps.matching.inputs import read_inputs
 from coincide.apps.matching.models import PlanningSession, Run, RunLine
 from coincide.apps.matching.problem import Built
@@ -82,7 +83,7 @@ def versions(built: Built, solution: Solution) -> dict[str, Any]:
         "weights": built.problem.weights.version,
         "rules": built.rules,
         "travel": label_of(built.problem.travel),
-        "budget": built.problem.budget.version,
+        "budget": budget_label(built.problem.budget),
         "seconds": solution.timings.get("total"),
     }
 

@@ -38,6 +38,7 @@ class Means:
         rsa: RSA, which a new wage replaces.
         housing_aid: housing aid received for the present home.
         other: anything else that a new job leaves unchanged (AAH, pension...).
+        composition: name of who lives there for the tables of the law (`composition.composition_of`), empty for none.
     """
 
     adults: int
@@ -47,6 +48,7 @@ class Means:
     rsa: int = 0
     housing_aid: int = 0
     other: int = 0
+    composition: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,8 @@ class Budget:
     """The answer: both moments, the one that decides, the verdict and where it all comes from.
 
     `worst` is one of the two stages. `legislation` names the rule or the law and its date, `source` who says so,
-    `limits` what the figure does not know; `sentence` says it in French.
+    `limits` what the figure does not know; `sentence` says it in French. `early` and `late` name the two moments;
+    `is_estimate`: read between the points of a grid, to be shown as an order of magnitude.
     """
 
     first_month: Stage
@@ -100,6 +103,9 @@ class Budget:
     source: str
     limits: str
     sentence: str
+    early: str = "premier mois"
+    late: str = "dans un an"
+    is_estimate: bool = False
 
 
 class BudgetSource(Protocol):
