@@ -6,6 +6,7 @@ from pathlib import Path
 from coincide.commands.output import Result
 from coincide.commands.parser import FrenchParser
 from coincide.commands.site import database, require_current_schema
+from coincide.core.rules.calendar import NARROW_SPACE as NARROW
 from coincide.machine.errors import CoincideError
 
 
@@ -51,6 +52,7 @@ def _exported(args: argparse.Namespace) -> Result:
         from django.core.exceptions import ValidationError
 
         from coincide.apps.accounts.journal import record
+        from coincide.apps.matching.budgets import label_of
         from coincide.apps.matching.models import PlanningSession
         from coincide.apps.matching.problem import build
         from coincide.core.rules.sources import RuleError
@@ -70,17 +72,21 @@ def _exported(args: argparse.Namespace) -> Result:
         problem = replace(problem, travel=CrowFliesEstimate())
         write_scenario(pseudonymised(problem), args.folder, f"séance du {session.held_on.isoformat()}")
         record("export_scenario", session, session.pk)
+        budget = label_of(problem.budget)
     data = {
         "folder": str(args.folder), "digest": digest(args.folder), "households": len(problem.households),
         "jobs": len(problem.jobs), "dwellings": len(problem.dwellings), "session": str(session.pk),
     }  # fmt: skip
-    lines = [f"{len(problem.households)} ménages écrits sous d'autres noms dans {args.folder}."]
+    lines = [
+        f"{len(problem.households)} ménages écrits sous d'autres noms dans {args.folder}.",
+        f"Budgets{NARROW}: {budget}.",
+    ]
     if own_travel:
         lines.append(
             "Un scénario ne sait pas écrire les trajets d'un territoire : ceux de l'estimation à vol d'oiseau y sont à "
             "leur place, et les plans peuvent donc différer de ceux de la séance."
         )
-    return Result(data | {"travel_replaced": own_travel}, lines)
+    return Result(data | {"travel_replaced": own_travel, "budget": problem.budget.version}, lines)
 
 
 def _made(args: argparse.Namespace) -> Result:

@@ -19,7 +19,7 @@ def checked(folder: Path, limits: Limits | None = None) -> tuple[dict[str, objec
     data = plan_file(solve(read_scenario(folder), limits), digest(folder), {})
     path = folder / "plans.json"
     path.write_text(json.dumps(data), encoding="utf-8")
-    return data, check(folder, path, 60)
+    return data, check(folder, path, 600)
 
 
 @pytest.mark.parametrize("seed", range(25))

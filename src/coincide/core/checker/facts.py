@@ -4,6 +4,10 @@ Amounts are whole euro cents a month, times minutes after midnight, dates day nu
 """
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from coincide.core.checker.grids import Grids
 
 MILLION = 1_000_000
 DAY = 1440
@@ -192,6 +196,7 @@ class Scenario:
     counsellors: dict[str, int]
     floors: dict[str, int]
     locked: dict[str, Plan]
+    grids: "Grids"
     refusals: dict[str, list[Refusal]] = field(default_factory=dict)
 
     def whole(self, table: str, name: str) -> int:

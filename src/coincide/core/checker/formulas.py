@@ -10,6 +10,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from coincide.core.checker.facts import MILLION, Adult, Household, Job, Scenario
+from coincide.core.checker.grids import STATUSES, WITHOUT_AID, grid_verdict
 
 EARTH_KM = 6371.0088
 
@@ -58,12 +59,34 @@ def commute(central: float, mode: int, margin: float, limit: int) -> tuple[int, 
     return 1, whole
 
 
-@njit(cache=True)
-def affordability(facts: NDArray[np.int64], new: int, rent: int, charges: int) -> int:
-    """Budget of a new home: 0 no, 1 to check, 2 yes.
+type Money = tuple[NDArray[np.int64], ...]
+"""What a budget is judged by: a household's facts, then the grids' cells, wages, rents, margins and couples."""
 
-    `facts`: wages kept, family and other, RSA, least that must remain, aid share without and with wages, ceiling.
+
+@njit(cache=True)
+def affordability(money: Money, first: int, second: int, rent: int, charges: int, table: int, status: int) -> int:
+    """Budget of a new home with up to two new wages: 0 no, 1 to check, 2 yes.
+
+    `table`: the grid that judges, -1 for the first rule; `status`: how the home is occupied, as a grid sees it.
+    Facts: wages kept, family and other, RSA, least that must remain, aid share without and with wages, ceiling, other.
     """
+    facts = money[0]
+    if table >= 0:
+        asked = np.array([facts[0], facts[7], facts[3], facts[6]], dtype=np.int64)
+        return grid_verdict(
+            money[1][table],
+            money[2],
+            money[3],
+            money[4][table],
+            money[5][table] != 0,
+            status,
+            asked,
+            first,
+            second,
+            rent,
+            charges,
+        )
+    new = first + second
     wages = facts[0] + new
     income = wages + facts[1]
     if new <= 0:
@@ -121,8 +144,19 @@ def quarter(minutes: int) -> int:
     return -(-minutes // 15) * 15
 
 
-def budget_facts(scenario: Scenario, household: Household) -> NDArray[np.int64]:
+def money_of(scenario: Scenario, household: Household) -> Money:
     """What `affordability` wants to know of a household."""
+    grids = scenario.grids
+    return budget_facts(scenario, household), grids.cells, grids.wages, grids.rents, grids.margins, grids.couples
+
+
+def judged_by(scenario: Scenario, household: str, area: str, kind: str) -> tuple[int, int]:
+    """The grid that judges a household in a home (-1: the first rule), and the home's status in it."""
+    return scenario.grids.table(household, area), STATUSES.get(kind, WITHOUT_AID)
+
+
+def budget_facts(scenario: Scenario, household: Household) -> NDArray[np.int64]:
+    """A household's own part of it."""
     p = scenario.numbers["budget"]
     older = len(household.adults) + sum(age >= 14 for age in household.children)
     younger = sum(age < 14 for age in household.children)
@@ -132,6 +166,7 @@ def budget_facts(scenario: Scenario, household: Household) -> NDArray[np.int64]:
         [
             *(household.wages, household.family + household.other, household.rsa),
             *(int(p["rest_per_unit"]) * tenths // 10, p["aid_share_without_wage"], later, p["effort_ceiling"]),
+            household.other,
         ],
         dtype=np.int64,
     )

@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from coincide.core.checker.formulas import affordability, care_times, commute, job_part, way_score
+from coincide.core.checker.formulas import Money, affordability, care_times, commute, job_part, way_score
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -20,6 +20,7 @@ NO_DAY = 10**8
 
 # Columns. Homes: the plan's part that does not depend on jobs. Options: what a job adds.
 PLACE, BASIN, RENT, CHARGES, PERMANENCE, HOME_YES, HOME_CHECK, HOME_MASK, STAYS, BLOCKED, HOME_DAY = range(11)
+GRID, STATUS, HOME_WIDTH = 11, 12, 13
 WAGE, START, END, JOB_FREE, JOB_DAY, JOB_PRICE = range(6)
 POOL_MODE, POOL_FREE, POOL_MINUTES, POOL_PRICE = range(4)
 SEATS, SEAT_PRICE, UP_TO = range(3)
@@ -186,13 +187,19 @@ def _with_care(
 
 
 @njit(cache=True)
+def _judged(money: Money, first: int, second: int, home: Ints) -> int:
+    """Whether the budget of a new home holds with these new wages."""
+    return affordability(money, first, second, home[RENT], home[CHARGES], home[GRID], home[STATUS])
+
+
+@njit(cache=True)
 def singles(
     bests: Ints,
     levels: Ints,
     table: Ints,
     adult: int,
     home: Ints,
-    facts: Ints,
+    money: Money,
     hours: Ints,
     busy: Ints,
     young: int,
@@ -212,7 +219,7 @@ def singles(
         level = levels[need]
         if max(option[NET_YES] + home[HOME_YES], option[NET_CHECK] + home[HOME_CHECK]) <= bests[level]:
             continue
-        verdict = 2 if home[STAYS] else affordability(facts, option[O_WAGE], home[RENT], home[CHARGES])
+        verdict = 2 if home[STAYS] else _judged(money, option[O_WAGE], 0, home)
         if verdict == 0:
             continue
         net = option[NET_YES] + home[HOME_YES] if verdict == 2 else option[NET_CHECK] + home[HOME_CHECK]
@@ -235,7 +242,7 @@ def pairs(
     jobs: Ints,
     pools: Ints,
     courses: Ints,
-    facts: Ints,
+    money: Money,
     hours: Ints,
     busy: Ints,
     young: int,
@@ -246,15 +253,17 @@ def pairs(
 ) -> None:
     """Plans with two jobs: both lists from the dearest down, until no pair can do better.
 
-    The budget's verdict rises with the wages once there are any, so an option whose best-paid partner does not reach
-    a verdict is passed over for it.
+    The budget is judged once for each pair of wages, whatever rule it follows; an option whose wage has no partner that
+    gives a verdict is passed over for it.
     """
     moved = hours[HOURS_MOVE] * (1 - home[STAYS])
     if len(first) == 0 or len(second) == 0 or moved + 2 * hours[HOURS_JOB] > hours[HOURS_FREE]:
         return
     # Pairs with classes ask for more hours, and what is reached with more is no less.
     least = levels[moved + 2 * hours[HOURS_JOB]]
-    most = second[:, O_WAGE].max()
+    ones, others = np.unique(first[:, O_WAGE]), np.unique(second[:, O_WAGE])
+    verdicts = np.full((len(ones), len(others)), 2, dtype=np.int64)
+    judged = home[STAYS] != 0
     chosen = np.empty((2, 9), dtype=np.int64)
     for verdict in (2, 1):
         if home[STAYS] and verdict == 1:
@@ -263,15 +272,19 @@ def pairs(
         base = home[HOME_YES] if verdict == 2 else home[HOME_CHECK]
         if first[:, column].max() + second[:, column].max() + base <= bests[least]:
             continue
+        if not judged:
+            judged = True
+            for i in range(len(ones)):
+                for j in range(len(others)):
+                    verdicts[i, j] = _judged(money, ones[i], others[j], home)
         left = np.argsort(-first[:, column])
         right = np.argsort(-second[:, column])
         top = second[right[0], column]
         for i in left:
             if first[i, column] + top + base <= bests[least]:
                 break
-            wage = first[i, O_WAGE]
-            # Without any wage the RSA stays: that one total does not follow the rise.
-            if not home[STAYS] and wage > 0 and affordability(facts, wage + most, home[RENT], home[CHARGES]) < verdict:
+            row = verdicts[np.searchsorted(ones, first[i, O_WAGE])]
+            if not (row == verdict).any():
                 continue
             for j in right:
                 net = first[i, column] + second[j, column] + base
@@ -288,8 +301,7 @@ def pairs(
                 need = moved + 2 * hours[HOURS_JOB] + seats * hours[HOURS_COURSE]
                 if need > hours[HOURS_FREE] or net <= bests[levels[need]]:
                     continue
-                total = wage + second[j, O_WAGE]
-                if not home[STAYS] and affordability(facts, total, home[RENT], home[CHARGES]) != verdict:
+                if row[np.searchsorted(others, second[j, O_WAGE])] != verdict:
                     continue
                 mask = home[HOME_MASK] | first[i, O_MASK] | second[j, O_MASK]
                 chosen[0], chosen[1] = first[i], second[j]
@@ -298,10 +310,10 @@ def pairs(
 
 
 @njit(cache=True)
-def alone(bests: Ints, levels: Ints, home: Ints, facts: Ints, hours: Ints, full: int) -> None:
+def alone(bests: Ints, levels: Ints, home: Ints, money: Money, hours: Ints, full: int) -> None:
     """The plan with no job: a new home."""
     if home[STAYS] or home[BLOCKED] or home[HOME_MASK] != full or hours[HOURS_MOVE] > hours[HOURS_FREE]:
         return
-    verdict = affordability(facts, 0, home[RENT], home[CHARGES])
+    verdict = _judged(money, 0, 0, home)
     if verdict > 0:
         raised(bests, levels[hours[HOURS_MOVE]], home[HOME_YES] if verdict == 2 else home[HOME_CHECK])

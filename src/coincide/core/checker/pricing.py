@@ -7,12 +7,14 @@ import numpy as np
 
 from coincide.core.checker.facts import KINDS, MILLION, MODES, Adult, Dwelling, Household, Scenario
 from coincide.core.checker.formulas import (
+    Money,
     Ways,
     base_score,
-    budget_facts,
     credits,
     home_part,
+    judged_by,
     language,
+    money_of,
     taught_up_to,
     urgency_weight,
 )
@@ -23,6 +25,7 @@ from coincide.core.checker.kernels import (
     FREE,
     HOME_CHECK,
     HOME_MASK,
+    HOME_WIDTH,
     HOME_YES,
     HOUR_PRICE,
     HOURS_COURSE,
@@ -81,7 +84,7 @@ class _World:
     homes: Ints
     barred: Flags
     workers: list[_Worker]
-    facts: Ints
+    money: Money
     numbers: Ints
     hours: Ints
     busy: Ints
@@ -157,7 +160,9 @@ class Pricer:
             row += [0, 0] if home is None else [home.rent, home.charges]
             row += [scenario.whole("permanence", kind), *parts[kind], 0, int(home is None)]
             row += [int(home is not None and home.work_contract and not contract)]
-            rows.append([*row, home.day if home is not None and home.day is not None else 0])
+            row.append(home.day if home is not None and home.day is not None else 0)
+            area = "" if home is None else home.area
+            rows.append([*row, *judged_by(scenario, household.id, area, kind)])
         effort = [scenario.whole("effort", name) for name in ("move", "job", "course")]
         limited = household.basin in scenario.counsellors
         hours = [0, self.free["counsellor", household.basin], *effort] if limited else [0, FREE, 0, 0, 0]
@@ -165,9 +170,9 @@ class Pricer:
         numbers = [scenario.whole("weights", name) for name in names]
         numbers += [urgency_weight(scenario, household), *credits(scenario).tolist()]
         return _World(
-            *(household, places, _table(rows, 11), self._barred(household, places)),
+            *(household, places, _table(rows, HOME_WIDTH), self._barred(household, places)),
             [self._worker(household, *one) for one in enumerate(household.adults) if one[1].seeks],
-            *(budget_facts(scenario, household), np.array(numbers, dtype=np.int64), np.array(hours, dtype=np.int64)),
+            *(money_of(scenario, household), np.array(numbers, dtype=np.int64), np.array(hours, dtype=np.int64)),
             _table([list(one.busy) if one.busy else [NOTHING, NOTHING] for one in household.adults], 2),
             scenario.young(household),
         )
@@ -281,7 +286,7 @@ class Pricer:
                 continue
             home[HOME_YES] -= hours[HOUR_PRICE] * hours[HOURS_MOVE] * (1 - home[STAYS])
             home[HOME_CHECK] -= hours[HOUR_PRICE] * hours[HOURS_MOVE] * (1 - home[STAYS])
-            alone(bests, levels, home, world.facts, hours, full)
+            alone(bests, levels, home, world.money, hours, full)
             lists = []
             for worker, able, opened, pool_bits, course_ok, course_bits in ready:
                 given: tuple[Any, ...] = (
@@ -292,13 +297,13 @@ class Pricer:
                 table = options(*given)
                 lists.append((worker.position, table))
                 singles(
-                    *(bests, levels, table, worker.position, home, world.facts, hours, world.busy, world.young), *ending
+                    *(bests, levels, table, worker.position, home, world.money, hours, world.busy, world.young), *ending
                 )
             for one, (first, left) in enumerate(lists):
                 for second, right in lists[one + 1 :]:
                     takers = np.array([first, second], dtype=np.int64)
                     pairs(
-                        *(bests, levels, left, right, takers, home, jobs, pools, courses, world.facts, hours),
+                        *(bests, levels, left, right, takers, home, jobs, pools, courses, world.money, hours),
                         *(world.busy, world.young, *ending),
                     )
         return [int(one) for one in bests]

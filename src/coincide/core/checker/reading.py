@@ -23,6 +23,7 @@ from coincide.core.checker.facts import (
     Refusal,
     Scenario,
 )
+from coincide.core.checker.grids import no_grids, read_grids
 
 FORMAT = "coincide-scenario-1"
 REQUIRED = ("scenario.toml", "households.csv", "adults.csv", "jobs.csv", "dwellings.csv")
@@ -35,6 +36,10 @@ OPTIONAL = (
     "locked.csv",
     "locked_jobs.csv",
     "refusals.csv",
+    "grids.csv",
+    "grid_cells.csv",
+    "grid_areas.csv",
+    "grid_households.csv",
 )
 PARAMETERS: dict[str, tuple[str, ...]] = {
     "effort": ("move", "job", "course"),
@@ -56,7 +61,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
 }
 MOST = {"urgency_extra": 10 * MILLION}
 """Larger parameters than these would leave the 64 bits of exact arithmetic."""
-SOURCES = {"travel": "crow-flies", "budget": "first-rule"}
+SOURCES = {"travel": ("crow-flies",), "budget": ("first-rule", "grid")}
 
 
 def _busy(row: Row) -> tuple[int, int] | None:
@@ -150,9 +155,12 @@ def _parameters(toml: dict[str, Any]) -> dict[str, dict[str, float]]:
         raise CheckRefusedError("scenario.toml, [weights]\u202f: home_only et work_only dépassent ensemble 1000000.")
     found["permanence"] = numbers("weights.permanence", weights.get("permanence"), tuple(weights.get("permanence", ())))
     found["reliability"] = numbers("weights.reliability", weights.get("reliability"), MODES)
-    for where, kind in SOURCES.items():
-        if toml[where].get("kind") != kind:
-            raise CheckRefusedError(f"scenario.toml, [{where}]\u202f: seule la source «\u202f{kind}\u202f» se vérifie.")
+    for where, kinds in SOURCES.items():
+        if toml[where].get("kind") not in kinds:
+            words = "\u202f» ou «\u202f".join(kinds)
+            raise CheckRefusedError(
+                f"scenario.toml, [{where}]\u202f: seule la source «\u202f{words}\u202f» se vérifie."
+            )
     return found
 
 
@@ -238,6 +246,7 @@ def read_scenario(folder: Path) -> Scenario:
         keyed(tables["counsellors.csv"], lambda row: row.number("hours"), "basin"),
         keyed(tables["floors.csv"], lambda row: row.number("least"), "group"),
         _locked(tables["locked.csv"], tables["locked_jobs.csv"]),
+        read_grids(toml["budget"], tables) if toml["budget"]["kind"] == "grid" else no_grids(),
         refusals,
     )
     for what, names in (("adults.csv", set(adults)), ("locked.csv", set(scenario.locked)), ("refusals.csv", refusals)):

@@ -9,14 +9,15 @@ from coincide.core.checker.formulas import (
     Ways,
     affordability,
     base_score,
-    budget_facts,
     care_times,
     commute,
     covers,
     credits,
     home_part,
     job_part,
+    judged_by,
     language,
+    money_of,
     quarter,
     taught_up_to,
     urgency_weight,
@@ -230,8 +231,12 @@ class Rules:
     def _money(self, household: Household, dwelling: Dwelling | None, plan: Plan) -> int:
         if dwelling is None:
             return 2
-        wages = sum(self.scenario.jobs[one.job].wage for one in plan.choices)
-        return int(affordability(budget_facts(self.scenario, household), wages, dwelling.rent, dwelling.charges))
+        wages = [self.scenario.jobs[one.job].wage for one in plan.choices]
+        by = judged_by(self.scenario, household.id, dwelling.area, dwelling.kind)
+        # A plan of more than two jobs is broken anyway: its wages count together.
+        first, second = (*wages, 0, 0)[0], sum(wages[1:])
+        money = money_of(self.scenario, household)
+        return int(affordability(money, first, second, dwelling.rent, dwelling.charges, *by))
 
     def value(self, plan: Plan) -> int:
         """The plan's value in millionths. Every name must be known; the plan need not be possible."""

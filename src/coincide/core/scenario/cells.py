@@ -10,6 +10,8 @@ from coincide.core.mobility import Mode
 from coincide.core.planning.model import French
 from coincide.core.planning.supply import Contract
 
+MOST_BENEFIT = 10**7
+"""Largest benefit of a grid, in cents a month."""
 MOST = 10**12
 """Largest whole number of a cell: far above any amount, far under 64 bits once multiplied."""
 
@@ -79,6 +81,13 @@ def _modes(text: str) -> frozenset[Mode]:
     return frozenset(Mode(one) for one in text.split())
 
 
+def _amounts(text: str) -> tuple[int, ...]:
+    amounts = tuple(int(one) for one in text.split())
+    if any(not 0 <= amount <= MOST_BENEFIT for amount in amounts):
+        raise ValueError
+    return amounts
+
+
 LEVELS = {level.label: level for level in French}
 TEXT = Kind("un texte", str)
 WORDS = Kind("des mots séparés par des espaces", _words, lambda value: " ".join(sorted(value)))
@@ -86,6 +95,9 @@ AGES = Kind("des âges séparés par des espaces", _ages, lambda value: " ".join
 COUNT = Kind("un nombre entier, 0 ou plus", _whole(0))
 PLACES = Kind("un nombre entier, 1 ou plus", _whole(1))
 CENTS = Kind("un montant en centimes entiers, 0 ou plus", _whole(0))
+AMOUNTS = Kind(
+    "des montants en centimes entiers, séparés par des espaces", _amounts, lambda value: " ".join(map(str, value))
+)
 SHARE = Kind("un nombre entier de 0 à 1000000", lambda text: _in_range(int(text), 0, 1_000_000))
 FLAG = Kind("0 ou 1", _flag, lambda value: str(int(value)))
 TIME = Kind("une heure comme 08:30, jusqu'à 47:59", _minutes, _clock)

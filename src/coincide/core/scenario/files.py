@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from coincide.core.budget import HousingCost, Means
+from coincide.core.budget import BudgetSource, GridRule, HousingCost, Means
 from coincide.core.mobility import Point, Shift
 from coincide.core.planning.model import Adult, Household, JobChoice, Plan, PlanningError, Problem, Refusal
 from coincide.core.planning.supply import (
@@ -18,6 +18,7 @@ from coincide.core.planning.supply import (
     Job,
     MobilityResource,
 )
+from coincide.core.scenario.grid import GRID_TABLES, compositions_of, grid_rows, read_grid
 from coincide.core.scenario.parameters import FILE, read_parameters, write_parameters
 from coincide.core.scenario.tables import TABLES, Row, ScenarioError, Slips, read_table, write_table
 
@@ -56,9 +57,11 @@ def write_scenario(problem: Problem, folder: Path, name: str = "scénario") -> N
         ),
         "locked_jobs": (_of_choice(one.household_id, choice) for one in problem.locked for choice in one.jobs),
         "refusals": map(_of_refusal, problem.refusals),
+        **grid_rows(problem),
     }
     for table in TABLES:
-        write_table(folder, table, rows[table])
+        if table not in GRID_TABLES or isinstance(problem.budget, GridRule):
+            write_table(folder, table, rows[table])
 
 
 def _plain(table: str) -> Any:
@@ -139,7 +142,11 @@ def read_scenario(folder: Path) -> Problem:
     slips.raise_any()
     assert parameters is not None
     _check_references(tables, slips, set(parameters.weights.permanence))
+    budget: BudgetSource = parameters.budget
+    if parameters.grid is not None:
+        budget = read_grid(tables, parameters.grid, parameters.budget, slips)
     slips.raise_any()
+    compositions = compositions_of(tables)
     adults: dict[str, list[Adult]] = defaultdict(list)
     for _, row in tables["adults"]:
         adults[row["household"]].append(_adult(row))
@@ -149,7 +156,9 @@ def read_scenario(folder: Path) -> Problem:
         choices[row["household"]].append(choice)
     try:
         return Problem(
-            households=tuple(_household(row, adults[row["id"]]) for _, row in tables["households"]),
+            households=tuple(
+                _household(row, adults[row["id"]], compositions.get(row["id"], "")) for _, row in tables["households"]
+            ),
             jobs=tuple(_job(row) for _, row in tables["jobs"]),
             dwellings=tuple(_dwelling(row) for _, row in tables["dwellings"]),
             pools=tuple(MobilityResource(**row) for _, row in tables["pools"]),
@@ -169,7 +178,7 @@ def read_scenario(folder: Path) -> Problem:
             effort=parameters.effort,
             weights=parameters.weights,
             travel=parameters.travel,
-            budget=parameters.budget,
+            budget=budget,
         )
     except PlanningError as error:
         raise ScenarioError([str(error)]) from error
@@ -180,9 +189,13 @@ REFERENCES = {
     "locked_jobs": {"household": "locked", "job": "jobs", "pool": "pools", "course": "courses"},
     "refusals": {"household": "households", "dwelling": "dwellings", "job": "jobs"},
     "adults": {"household": "households"},
+    "grid_households": {"household": "households"},
 }
-KEYS = {"counsellors": "basin", "floors": "group", "locked": "household"}
-NO_KEY = ("adults", "locked_jobs", "refusals")
+KEYS = {
+    "counsellors": "basin", "floors": "group", "locked": "household", "grid_areas": "area",
+    "grid_households": "household",
+}  # fmt: skip
+NO_KEY = ("adults", "locked_jobs", "refusals", "grids", "grid_cells")
 
 
 def _check_references(tables: dict[str, list[tuple[int, Row]]], slips: Slips, kinds: set[str]) -> None:
@@ -230,7 +243,7 @@ def _check_adults(tables: dict[str, list[tuple[int, Row]]], slips: Slips) -> Non
             slips.add("locked_jobs", number, "adult", f"«\u202f{row['adult']}\u202f» n'est pas de ce ménage.")
 
 
-def _household(row: Row, adults: list[Adult]) -> Household:
+def _household(row: Row, adults: list[Adult], composition: str) -> Household:
     home = None if row["home_lat"] is None else Point(row["home_lat"], row["home_lon"])
     return Household(
         id=row["id"],
@@ -244,7 +257,8 @@ def _household(row: Row, adults: list[Adult]) -> Household:
         home_cost=HousingCost(row["home_rent"], row["home_charges"], current=True),
         keep_home_allowed=row["keep_home"],
         means=Means(
-            len(adults), row["children_ages"], row["wages"], row["family"], row["rsa"], row["housing_aid"], row["other"]
+            *(len(adults), row["children_ages"], row["wages"], row["family"], row["rsa"], row["housing_aid"]),
+            *(row["other"], composition),
         ),
         urgency=row["urgency"],
         vetoed_areas=row["vetoed_areas"],

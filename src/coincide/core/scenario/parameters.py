@@ -7,19 +7,21 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from coincide.core.budget import FirstRule
+from coincide.core.budget import FirstRule, GridRule
 from coincide.core.budget.first_rule import FirstRuleParameters
 from coincide.core.mobility import CrowFliesEstimate
 from coincide.core.mobility.crow_flies import CrowFliesParameters
 from coincide.core.planning.model import Problem
 from coincide.core.planning.supply import EffortRule
 from coincide.core.planning.weights import ValueWeights
+from coincide.core.scenario.grid import axes_of
 from coincide.core.scenario.tables import Slips
 
 FORMAT = "coincide-scenario-1"
 FILE = "scenario.toml"
 LIMITS = ("limit_minutes", "move_in_days", "care_age")
-TRAVEL, BUDGET = "crow-flies", "first-rule"
+TRAVEL, BUDGETS = "crow-flies", ("first-rule", "grid")
+MOST_AXIS = 10**8
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +33,15 @@ class Parameters:
     weights: ValueWeights
     travel: CrowFliesEstimate
     budget: FirstRule
+    grid: Mapping[str, Any] | None = None
+    """The crossings and the label of a budget by grid."""
 
 
 def write_parameters(folder: Path, problem: Problem, name: str) -> None:
     """Write the file. Raises ValueError for a travel or budget source other than the documented formulas."""
     travel, budget = problem.travel, problem.budget
-    if not isinstance(travel, CrowFliesEstimate) or not isinstance(budget, FirstRule):
-        raise ValueError("Un scénario s'écrit avec l'estimation à vol d'oiseau et la première règle de budget.")
+    if not isinstance(travel, CrowFliesEstimate) or not isinstance(budget, FirstRule | GridRule):
+        raise ValueError("Un scénario s'écrit avec l'estimation à vol d'oiseau et une règle de budget documentée.")
     weights = problem.weights
     blocks: list[tuple[str, dict[str, Any]]] = [
         ("", {"format": FORMAT, "name": name, **{key: getattr(problem, key) for key in LIMITS}}),
@@ -46,9 +50,17 @@ def write_parameters(folder: Path, problem: Problem, name: str) -> None:
         ("weights.permanence", dict(weights.permanence)),
         ("weights.reliability", {mode.value: share for mode, share in weights.reliability.items()}),
         ("travel", {"kind": TRAVEL, "date": travel.parameters.date, **_numbers(travel.parameters)}),
-        ("budget", {"kind": BUDGET, "date": budget.parameters.date, **_numbers(budget.parameters)}),
+        ("budget", {**_kind(budget), "date": budget.parameters.date, **_numbers(budget.parameters)}),
     ]
     (folder / FILE).write_text("\n".join(_lines(blocks)) + "\n", encoding="utf-8")
+
+
+def _kind(budget: FirstRule | GridRule) -> dict[str, Any]:
+    """Which rule, and the crossings of a grid."""
+    if isinstance(budget, FirstRule):
+        return {"kind": BUDGETS[0]}
+    wages, rents = axes_of(budget)
+    return {"kind": BUDGETS[1], "label": budget.tables_label, "wages": wages, "rents": rents}
 
 
 def _numbers(of: Any) -> dict[str, int | float]:
@@ -67,6 +79,8 @@ def _lines(blocks: list[tuple[str, dict[str, Any]]]) -> Iterator[str]:
 def _value(value: Any) -> str:
     if isinstance(value, str):
         return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(str, value))}]"
     return value.isoformat() if isinstance(value, dt.date) else str(value)
 
 
@@ -85,9 +99,9 @@ def read_parameters(folder: Path, slips: Slips) -> Parameters | None:
         slips.tell(f"{FILE}, format\u202f: il faut « {FORMAT} », pas « {said.get('format')} ».")
         return None
     before = len(slips.said) + slips.more
-    for block, kind in (("travel", TRAVEL), ("budget", BUDGET)):
-        if _block(said, block).get("kind") != kind:
-            slips.tell(f"{FILE}, [{block}] kind\u202f: il faut « {kind} ».")
+    for block, kinds in (("travel", (TRAVEL,)), ("budget", BUDGETS)):
+        if _block(said, block).get("kind") not in kinds:
+            slips.tell(f"{FILE}, [{block}] kind\u202f: il faut « {' » ou « '.join(kinds)} ».")
     limits = {key: _number(said, "", key, int, slips) for key in LIMITS}
     effort = _filled(EffortRule, _block(said, "effort"), "effort", slips)
     weights_block = _block(said, "weights")
@@ -99,9 +113,24 @@ def read_parameters(folder: Path, slips: Slips) -> Parameters | None:
     weights = _filled(ValueWeights, weights_block, "weights", slips, permanence=permanence, reliability=reliability)
     travel = _filled(CrowFliesParameters, _block(said, "travel"), "travel", slips)
     budget = _filled(FirstRuleParameters, _block(said, "budget"), "budget", slips)
+    grid = _grid(_block(said, "budget"), slips)
     if len(slips.said) + slips.more > before:
         return None
-    return Parameters(limits, effort, weights, CrowFliesEstimate(travel), FirstRule(budget))
+    return Parameters(limits, effort, weights, CrowFliesEstimate(travel), FirstRule(budget), grid)
+
+
+def _grid(block: dict[str, Any], slips: Slips) -> Mapping[str, Any] | None:
+    """Label and crossings of a budget by grid, checked."""
+    if block.get("kind") != BUDGETS[1]:
+        return None
+    for axis in ("wages", "rents"):
+        points = block.get(axis)
+        whole = isinstance(points, list) and all(isinstance(one, int) and 0 <= one <= MOST_AXIS for one in points)
+        if not whole or len(points) < 2 or sorted(set(points)) != points:  # type: ignore[arg-type]
+            slips.tell(f"{FILE}, [budget] {axis}\u202f: il faut au moins deux montants entiers, en ordre croissant.")
+    if not isinstance(block.get("label"), str):
+        slips.tell(f"{FILE}, [budget] label\u202f: il faut dire de quel mois et de quelles tables est la grille.")
+    return block
 
 
 def _block(said: Any, name: str) -> dict[str, Any]:

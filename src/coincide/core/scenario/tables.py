@@ -114,6 +114,13 @@ TABLES: dict[str, tuple[Column, ...]] = {
         household=cells.TEXT, dwelling=(cells.TEXT, None), job=(cells.TEXT, None), stay=cells.FLAG,
         reason=(cells.TEXT, ""),
     ),
+    "grids": _columns(composition=cells.TEXT, zone=cells.TEXT, mean=cells.CENTS, p95=cells.CENTS, most=cells.CENTS),
+    "grid_cells": _columns(
+        composition=cells.TEXT, zone=cells.TEXT, stock=cells.TEXT, moment=cells.COUNT, larger=cells.CENTS,
+        smaller=cells.CENTS, aid=cells.AMOUNTS, other=cells.AMOUNTS,
+    ),
+    "grid_areas": _columns(area=cells.TEXT, zone=cells.TEXT),
+    "grid_households": _columns(household=cells.TEXT, composition=cells.TEXT),
 }  # fmt: skip
 """Every table with its columns, in the order in which they are written."""
 NEEDED = ("households", "adults", "jobs", "dwellings")
