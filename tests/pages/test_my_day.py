@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from coincide.apps.accounts.models import User
 from coincide.apps.journeys.models import Contact
 from tests.cast import Cast
 from tests.pages.crowd import household, households
@@ -113,3 +114,24 @@ def test_the_number_of_queries_does_not_grow_with_households(cast: Cast, sign_in
     with CaptureQueriesContext(connection) as many:
         page(client)
     assert len(many) == len(few)
+
+
+def test_the_coordination_of_a_large_operator_sees_one_colleague_at_a_time(
+    cast: Cast, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("coincide.apps.journeys.views.my_day.LARGE", 1)
+    household(cast, 1, place="colleague", basin="vichy")
+    client = sign_in("coordinator")
+    assert "Famille Essai 001" not in page(client), "its referents have its alerts"
+    chosen = page(client, f"?referent={cast.users['colleague'].pk}")
+    assert "Famille Essai 001" in chosen
+    assert "Famille Zèbre" not in chosen
+
+
+def test_a_file_whose_referents_left_falls_to_the_coordination_of_a_large_operator(
+    cast: Cast, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("coincide.apps.journeys.views.my_day.LARGE", 1)
+    household(cast, 1, place="colleague", basin="vichy")
+    User.objects.filter(pk__in=[cast.users[who].pk for who in ("colleague", "social")]).update(is_active=False)
+    assert "Famille Essai 001" in page(sign_in("coordinator"))

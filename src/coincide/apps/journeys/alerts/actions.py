@@ -65,12 +65,7 @@ def settle(household: Household, keys: Collection[str], *, by: User, reason: str
 @transaction.atomic
 def end_promise(household: Household, keys: Collection[str], *, by: User, note: str = "") -> Saved[Step]:
     """The step that the alert reminds of is done: its outcome is written in the log, and the alert goes with it."""
-    check_may_write(by, household.pk)
-    due = find(household, keys, by)
-    if due.kind is not Kind.STEP:
-        raise ValidationError(GONE)
-    number = due.keys[0].rsplit(":", 1)[1].split(".")[0]
-    step = Step.objects.get(pk=number, household=household)
+    step = _row_of(Step, Kind.STEP, household, keys, by)
     return end_step(step, by=by, outcome=Step.Outcome.DONE, note=note)
 
 
@@ -79,13 +74,20 @@ def say_appointment(
     household: Household, keys: Collection[str], *, by: User, is_kept: bool, note: str = ""
 ) -> Saved[Appointment]:
     """The appointment that the alert asks about was kept (the contact is logged from it) or missed."""
+    found = _row_of(Appointment, Kind.APPOINTMENT, household, keys, by)
+    return keep_appointment(found, by=by, text=note) if is_kept else miss_appointment(found, by=by)
+
+
+def _row_of[R: (Step, Appointment)](
+    model: type[R], kind: Kind, household: Household, keys: Collection[str], by: User
+) -> R:
+    """The row that a standing alert of this kind reminds of. Raises ValidationError when it reminds of nothing more."""
     check_may_write(by, household.pk)
     due = find(household, keys, by)
-    if due.kind is not Kind.APPOINTMENT:
+    if due.kind is not kind:
         raise ValidationError(GONE)
     number = due.keys[0].rsplit(":", 1)[1].split(".")[0]
-    found = Appointment.objects.get(pk=number, household=household)
-    return keep_appointment(found, by=by, text=note) if is_kept else miss_appointment(found, by=by)
+    return model._default_manager.get(pk=number, household=household)
 
 
 @transaction.atomic

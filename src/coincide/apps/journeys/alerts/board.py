@@ -152,11 +152,12 @@ def my_households(user: User, day: dt.date) -> QuerySet[Household]:
 
 def households_of(user: User, owner_id: int, day: dt.date) -> QuerySet[Household]:
     """Among the files of a coordinator, those that may hold an alert of one colleague; for themselves, those that have
-    no referent too, since their alerts fall to the coordination."""
+    no active referent too, since their alerts fall to the coordination."""
     seen = caseload(user, day)
     held = _held_by(owner_id, seen, day)
     if owner_id == user.pk:
-        led = ReferentPeriod.objects.filter(period__contains=day).values("journey__person__household")
+        active = ReferentPeriod.objects.filter(period__contains=day, user__is_active=True)
+        led = active.values("journey__person__household")
         held |= ~Q(pk__in=led)
     return seen.filter(held)
 
