@@ -47,7 +47,45 @@ def run_backup(args: argparse.Namespace) -> Result:
     size = target.stat().st_size
     data = {"file": str(target), "bytes": size, "tables": len(manifest.rows), "rows": rows}
     weight = f"{size / 1e6:.1f}".replace(".", ",")
-    return Result(data, [f"Sauvegarde écrite : {target} ({weight} Mo, {rows} lignes)"])
+    left_out = _left_out()
+    lines = [f"Sauvegarde écrite : {target} ({weight} Mo, {rows} lignes)", *(one["sentence"] for one in left_out)]
+    return Result(data | {"left_out": left_out}, lines)
+
+
+def _left_out() -> list[dict[str, Any]]:
+    """What a backup, which is the database, does not hold, and what to do about it."""
+    from coincide.apps.territory.sources import store
+
+    found: list[dict[str, Any]] = []
+    for name in store.names():
+        try:
+            files = [one.file for one in store.read_manifest(store.current(name)).sources]
+        except CoincideError:
+            files = []
+        listed = f" (à garder : {', '.join(files)})" if files else ""
+        sentence = (
+            f"Le territoire « {name} » n'est pas dans la sauvegarde : il se refait avec « coincide territory import "
+            f"--name {name} » à partir de ses fichiers{listed}."
+        )
+        found.append({"what": "territory", "name": name, "files": files, "sentence": sentence})
+    if any((data_folder() / "transfer-keys").glob("*")):
+        sentence = "Les clés de transfert (dossier transfer-keys) n'y sont pas non plus : sauvegardez-les à part."
+        found.append({"what": "transfer-keys", "sentence": sentence})
+    return found
+
+
+def _missing_territory() -> str:
+    """The territory that the database names and this machine lacks, in a sentence; empty if there is none."""
+    from coincide.apps.territory.models import Installation
+    from coincide.apps.territory.sources import store
+
+    named = Installation.objects.values_list("travel_territory", flat=True).first() or ""
+    if not named or named in store.names():
+        return ""
+    return (
+        f"Les trajets se lisaient dans le territoire « {named} », qui n'est pas sur cette machine : ils reviennent à "
+        f"l'estimation à vol d'oiseau jusqu'à « coincide territory import --name {named} … »."
+    )
 
 
 def _dump(dump: Path) -> archive.Manifest:
@@ -99,12 +137,16 @@ def run_restore(args: argparse.Namespace) -> Result:
             _administer(f'DROP DATABASE IF EXISTS "{INCOMING}"')
             raise
         state = schema_state()
+        missing = _missing_territory() if state == "current" else ""
     lines = [f"Sauvegarde remise en place : {sum(manifest.rows.values())} lignes, toutes retrouvées."]
     if kept:
         lines.append(f"L'ancienne base est gardée sous le nom {FORMER} jusqu'à la prochaine restauration.")
     if state == "older":
         lines.append("Elle date d'une version antérieure : lancez « coincide db migrate ».")
+    if missing:
+        lines.append(missing)
     data = {"restored": True, "rows": sum(manifest.rows.values()), "former_kept": kept, "schema": state}
+    data["territory_missing"] = bool(missing)
     return Result(data, lines)
 
 
