@@ -316,6 +316,19 @@ def test_a_question_is_asked_answered_and_never_accepted(session: PlanningSessio
     assert not session.runs.filter(kind="what_if").exists()
 
 
+def test_a_question_whose_worker_died_is_said_and_asked_again(
+    session: PlanningSession, cast: Cast, sign_in: SignIn
+) -> None:
+    made = what_if_runs.ask(session, "home:montlucon:2", 1, cast.users["owner"])
+    session.runs.filter(pk=made.pk).update(started_at=now() - dt.timedelta(minutes=5))
+    client, address = sign_in("owner"), reverse("matching:run", args=[made.pk])
+    page = client.get(address).text
+    assert "s’est arrêté pendant ce calcul" in page
+    assert "Relancer le calcul" in page
+    assert "Interrompue" in client.get(reverse("matching:runs", args=[session.pk])).text
+    assert "Le calcul est en cours" in client.post(reverse("matching:ask_again", args=[made.pk]), follow=True).text
+
+
 def test_two_runs_are_set_side_by_side_with_names_of_open_files_only(
     session: PlanningSession, cast: Cast, sign_in: SignIn
 ) -> None:

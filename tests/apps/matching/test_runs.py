@@ -4,9 +4,10 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
 
 from coincide.apps.accounts.models import JournalEntry
-from coincide.apps.matching import actions, checks, news, queries, runs, what_if, what_if_runs
+from coincide.apps.matching import actions, checks, news, queries, runs, what_if, what_if_runs, worker
 from coincide.apps.matching.comparison import Comparison
 from coincide.apps.matching.models import Plan, PlanningSession, Run
 from coincide.apps.matching.problem import build
@@ -243,3 +244,72 @@ def test_old_sessions_are_history(cast: Cast, scarce: PlanningSession) -> None:
     scarce.held_on = t.DAY - dt.timedelta(days=90)
     scarce.save()
     assert told(scarce) is None
+
+
+# --- workers that die ------------------------------------------------------------------------------------------------
+
+
+def a_worker(seconds_ago: int = 0) -> int:
+    """A worker whose last sign of life was so long ago."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - %s * interval '1 second') RETURNING id",
+            [seconds_ago],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def taken_up(run: Run, worker: int) -> None:
+    """The worker takes the run up."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s WHERE args->>'run_id' = %s",
+            [worker, str(run.pk)],
+        )
+
+
+def long_ago(run: Run) -> Run:
+    Run.objects.filter(pk=run.pk).update(started_at=now() - dt.timedelta(minutes=5))
+    return Run.objects.select_related("session__operator").get(pk=run.pk)
+
+
+def test_a_what_if_held_by_a_live_worker_is_under_way_and_by_a_dead_one_interrupted(
+    cast: Cast, scarce: PlanningSession
+) -> None:
+    made = what_if_runs.ask(scarce, "home:montlucon:2", 1, cast.users["owner"])
+    assert not worker.is_lost(made), "just asked for"
+    made = long_ago(made)
+    taken_up(made, a_worker())
+    assert not worker.is_lost(made)
+    with pytest.raises(ValidationError, match="pas été interrompu"):
+        what_if_runs.ask_again(made, cast.users["owner"])
+    taken_up(made, a_worker(seconds_ago=120))
+    assert worker.is_lost(made)
+
+
+def test_an_interrupted_what_if_is_said_and_asked_again(cast: Cast, scarce: PlanningSession) -> None:
+    made = long_ago(what_if_runs.ask(scarce, "home:montlucon:2", 1, cast.users["owner"]))
+    taken_up(made, a_worker(seconds_ago=120))
+    what_if_runs.settle_lost(scarce)
+    made.refresh_from_db()
+    assert (made.status, made.message) == ("failed", worker.INTERRUPTED)
+    again = what_if_runs.ask_again(made, cast.users["owner"])
+    assert (again.status, again.message) == ("running", "")
+    assert what_if_runs.run(again).status == "done"
+
+
+def test_a_worker_of_another_queue_does_not_compute_sessions(cast: Cast) -> None:
+    assert not worker.is_alive()
+    a_worker()
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute('LISTEN "procrastinate_queue_v1#budgets"')
+            assert worker.is_alive("budgets")
+            assert not worker.is_alive()
+            cursor.execute('LISTEN "procrastinate_any_queue_v1"')
+            with connection.cursor() as mine:
+                mine.execute("SELECT pg_stat_clear_snapshot()")  # a transaction sees one state of the server
+            assert worker.is_alive()
+    finally:
+        other.close()

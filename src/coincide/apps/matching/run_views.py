@@ -22,6 +22,7 @@ from coincide.apps.matching.forms import CompareForm, WhatIfForm
 from coincide.apps.matching.index_page import factor_rows, outcomes
 from coincide.apps.matching.models import PlanningSession, Run
 from coincide.apps.matching.tabs import session_tabs
+from coincide.apps.matching.worker import INTERRUPTED, is_lost
 from coincide.core.planning import ValueWeights
 
 KINDS = {
@@ -68,13 +69,16 @@ def runs_page(request: SignedInRequest, session: UUID) -> HttpResponse:
         else:
             return redirect("matching:run", asked.pk)
     comparable = queries.comparable(found)
+    asked_before = list(found.runs.filter(kind=Run.Kind.WHAT_IF).select_related("asked_by").defer("inputs", "prices"))
+    for one in asked_before:
+        _tell_lost(one)
     first_two = {"after": str(comparable[0].pk), "before": str(comparable[1].pk)} if len(comparable) > 1 else {}
     context = {
         "session": found,
         "tabs": session_tabs(found, "runs"),
         "base": base,
         "form": form,
-        "asked": found.runs.filter(kind=Run.Kind.WHAT_IF).select_related("asked_by", "base").defer("inputs", "prices"),
+        "asked": asked_before,
         "compare": CompareForm(runs=comparable, initial=first_two) if len(comparable) > 1 else None,
     }
     return render(request, "matching/runs.html", context)
@@ -87,6 +91,7 @@ def run_page(request: SignedInRequest, run: UUID) -> HttpResponse:
     found = get_object_or_404(_runs(request), pk=run)
     if found.kind != Run.Kind.WHAT_IF:
         return redirect("matching:session", found.session_id)
+    _tell_lost(found)
     context: dict[str, Any] = {"run": found, "session": found.session, "what_if": found}
     if found.status == Run.Status.DONE and found.base is not None:
         record("read", found, found.pk, request.user)
@@ -99,10 +104,29 @@ def run_page(request: SignedInRequest, run: UUID) -> HttpResponse:
 def run_progress(request: SignedInRequest, run: UUID) -> HttpResponse:
     """How far a what-if is; once it ends the page is loaded anew, which stops the asking."""
     found = get_object_or_404(_runs(request), pk=run)
+    _tell_lost(found)
     response = render(request, "matching/_run_progress.html", {"run": found})
     if found.status != Run.Status.RUNNING:
         response["HX-Refresh"] = "true"
     return response
+
+
+def _tell_lost(run: Run) -> None:
+    """Show as interrupted (unsaved: reading changes nothing) a run whose worker died."""
+    if is_lost(run):
+        run.status, run.message = Run.Status.FAILED, INTERRUPTED
+
+
+@roles(OPERATOR)
+@require_POST
+def ask_again(request: SignedInRequest, run: UUID) -> HttpResponse:
+    """Ask once more for a what-if that was interrupted."""
+    found = get_object_or_404(_runs(request), pk=run)
+    try:
+        what_if_runs.ask_again(found, request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect("matching:run", found.pk)
 
 
 @roles(OPERATOR)

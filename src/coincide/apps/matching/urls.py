@@ -18,6 +18,7 @@ urlpatterns = [
     path("comparer/", run_views.compare, name="compare"),
     path("calcul/<uuid:run>/", run_views.run_page, name="run"),
     path("calcul/<uuid:run>/avancement/", run_views.run_progress, name="run_progress"),
+    path("calcul/<uuid:run>/relancer/", run_views.ask_again, name="ask_again"),
     path("calcul/<uuid:run>/effacer/", run_views.erase, name="erase_run"),
     path("<uuid:session>/et-si/", run_views.runs_page, name="runs"),
     path("<uuid:session>/fiche/", views.sheet, name="sheet"),

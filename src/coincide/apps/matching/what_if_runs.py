@@ -14,6 +14,8 @@ from coincide.apps.matching import outcome, runs, what_if
 from coincide.apps.matching.access import require_work_for
 from coincide.apps.matching.models import PlanningSession, Run
 from coincide.apps.matching.problem import Built, build
+from coincide.apps.matching.worker import INTERRUPTED, is_lost
+from coincide.apps.territory.clock import now
 from coincide.core.planning import Limits, PlanningError, Solution, solve
 from coincide.core.planning.master import Progress
 from coincide.core.rules.calendar import NARROW_SPACE as NARROW
@@ -27,20 +29,47 @@ AT_ONCE = 5
 
 def ask(session: PlanningSession, code: str, count: int, by: User) -> Run:
     """Ask for a what-if of a session that has been run. Raises ValidationError (French) on a change not offered."""
-    from coincide.apps.matching.tasks import run_what_if
-
     require_work_for(by, session.operator)
     base = runs.latest(session)
     if base is None:
         raise ValidationError("Calculez d'abord les plans de la séance.")
+    settle_lost(session)
     if session.runs.filter(status=Run.Status.RUNNING).count() >= AT_ONCE:
         raise ValidationError(f"{AT_ONCE} questions attendent déjà leur réponse{NARROW}: posez celle-ci ensuite.")
     change = what_if.read(code, count, what_if.choices(session, base))
     with transaction.atomic():
         made = runs.begin(session, Run.Kind.WHAT_IF, by, change.to_json())
-        run_what_if.defer(run_id=str(made.pk))
+        _defer(made)
         record("ask_what_if", made, made.pk, by)
     return made
+
+
+def settle_lost(session: PlanningSession) -> None:
+    """Say of the what-ifs whose worker died that they were interrupted."""
+    for one in session.runs.filter(kind=Run.Kind.WHAT_IF, status=Run.Status.RUNNING):
+        if is_lost(one):
+            runs.fail(one, INTERRUPTED)
+
+
+def ask_again(asked: Run, by: User) -> Run:
+    """Ask once more for a what-if that was interrupted. Raises ValidationError (French) for another one."""
+    require_work_for(by, asked.session.operator)
+    with transaction.atomic():
+        locked = Run.objects.select_for_update(of=("self",)).select_related("session__operator").get(pk=asked.pk)
+        if locked.kind != Run.Kind.WHAT_IF or not (locked.status == Run.Status.FAILED or is_lost(locked)):
+            raise ValidationError("Ce calcul n'a pas été interrompu : attendez sa réponse, ou lisez-la.")
+        locked.status, locked.started_at, locked.finished_at = Run.Status.RUNNING, now(), None
+        locked.progress, locked.message = {}, ""
+        locked.save()
+        _defer(locked)
+        record("ask_what_if", locked, locked.pk, by)
+    return locked
+
+
+def _defer(asked: Run) -> None:
+    from coincide.apps.matching.tasks import run_what_if
+
+    run_what_if.defer(run_id=str(asked.pk))
 
 
 def run(asked: Run) -> Run:
