@@ -245,7 +245,9 @@ def shuttle() -> dict[str, Any]:
         "pairs_gained": drawn.effect["reach"]["gained"],
         "reach_first_s": took[0]["reach"],
         "reach_s": took[1]["reach"],
-        "plans_both_s": took[1]["plans"],
+        "plans_first_s": took[0]["plans"],
+        "plans_s": took[1]["plans"],
+        "most_riders": drawn.effect["plans"]["riders"],
         "gap_percent_without": drawn.effect["plans"]["without"]["gap_percent"],
         "gap_percent_using": drawn.effect["plans"]["using"]["gap_percent"],
     }

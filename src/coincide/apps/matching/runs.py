@@ -18,6 +18,8 @@ from coincide.apps.territory.sources.in_force import label_of
 from coincide.core.mobility import Mode
 from coincide.core.planning import JobChoice, Problem, ResourceKey, Solution
 from coincide.core.planning import Plan as CorePlan
+from coincide.core.planning.solve import PlacedPlan
+from coincide.core.planning.value import PlanValue
 
 
 def fingerprint(problem: Problem) -> str:
@@ -104,6 +106,17 @@ def plan_facts(plan: CorePlan) -> dict[str, Any]:
             for one in plan.jobs
         ],
     }
+
+
+def solution_of(run: Run) -> Solution:
+    """A run as another solving goes on from it: its plans and prices, without what only the run itself could tell."""
+    unknown = PlanValue(0, 0, (), (), "")
+    placed = tuple(PlacedPlan(plan, unknown, {}, 0, locked=False) for plan in plans_of(run).values())
+    objective, bound = run.objective or 0, run.bound or 0
+    return Solution(
+        *(objective, bound, bound, run.gap or 0.0, placed, (), prices_of(run), {}),
+        *(False, bound, {}, 0, str(run.versions.get("engine", ""))),
+    )
 
 
 def plans_of(run: Run) -> dict[str, CorePlan]:

@@ -2,7 +2,6 @@
 
 import time
 from collections import Counter
-from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -12,22 +11,20 @@ from coincide.apps.accounts.journal import record
 from coincide.apps.accounts.models import User
 from coincide.apps.accounts.roles import Role
 from coincide.apps.matching.models import PlanningSession
-from coincide.apps.matching.problem import build
 from coincide.apps.matching.supply import point_of
 from coincide.apps.mobility.models import Shuttle
+from coincide.apps.mobility.plans import effect_on_plans
 from coincide.apps.mobility.queries import shift_of
 from coincide.apps.offers.models import Dwelling, Job
 from coincide.apps.territory.clock import now, today
 from coincide.apps.territory.sources.in_force import label_of, travel_in_force
-from coincide.core.mobility import DEFAULT_LIMIT_MINUTES, Mode, Point, Workplace
+from coincide.core.mobility import DEFAULT_LIMIT_MINUTES, Point, Workplace
 from coincide.core.mobility.cached import CachedTravel
 from coincide.core.mobility.combined import CombinedTravel
 from coincide.core.mobility.shuttle import gain, project_feed, vehicle_km, with_project
-from coincide.core.planning import Limits, Problem, Solution, solve
+from coincide.core.planning import PlanningError
 from coincide.core.rules.sources import RuleError
 
-SECONDS = 8.0
-"""Longest search for plans, with the shuttle and without: a page waits for both."""
 SHIFTS = {"night": "nuit ou très tôt (avant 6 h, ou fin après 21 h)", "day": "journée"}
 
 
@@ -71,7 +68,7 @@ def measure(shuttle: Shuttle, by: User) -> Shuttle:
     started = time.perf_counter()
     reach = _reach(shuttle, before, after)
     seconds["reach"], started = round(time.perf_counter() - started, 2), time.perf_counter()
-    plans = _plans(shuttle, before, after)
+    plans = _plans(shuttle, after)
     seconds["plans"] = round(time.perf_counter() - started, 2)
     day, year = vehicle_km(shuttle.line(), shuttle.weekdays, today())
     effect = {
@@ -150,24 +147,13 @@ def _kind(job: Job) -> str:
     return "night" if shift.start < 360 or shift.end <= shift.start or shift.end > 1260 else "day"
 
 
-def _plans(shuttle: Shuttle, before: CombinedTravel, after: CombinedTravel) -> dict[str, Any] | None:
-    """Plans of the last session re-solved without and with the line; None where no session was computed."""
+def _plans(shuttle: Shuttle, after: CombinedTravel) -> dict[str, Any] | None:
+    """Plans of the last session without and with the line; None where no session was computed."""
     sessions = PlanningSession.objects.filter(operator=shuttle.operator, status=PlanningSession.Status.DONE)
     session = sessions.order_by("-held_on", "-id").first()
     if session is None:
         return None
     try:
-        problem = build(session).problem
-    except RuleError as error:
+        return effect_on_plans(session, after)
+    except (RuleError, PlanningError) as error:
         raise ValidationError(str(error)) from error
-    without, using = (_solved(replace(problem, travel=one)) for one in (before, after))
-    return {"session": session.title, "households": len(problem.households), "without": without, "using": using}
-
-
-def _solved(problem: Problem) -> dict[str, Any]:
-    solution: Solution = solve(problem, Limits(seconds=SECONDS))
-    ways = Counter(choice.mode for placed in solution.plans for choice in placed.plan.jobs)
-    return {
-        "placed": len(solution.plans), "jobs": sum(ways.values()), "transit": ways[Mode.TRANSIT],
-        "objective": solution.objective, "gap_percent": round(100 * solution.gap, 4),
-    }  # fmt: skip
