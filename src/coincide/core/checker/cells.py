@@ -3,7 +3,7 @@
 import csv
 import io
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from datetime import date
 
 from coincide.core.checker.facts import DAY, LEVELS, CheckRefusedError
@@ -110,10 +110,10 @@ class Row:
         """A position in `LEVELS`; empty is the lowest."""
         return self._read(column, LEVELS.index, "un niveau de français") or 0
 
-    def one_of(self, column: str, known: object, what: str) -> str:
+    def one_of(self, column: str, known: Container[str], what: str) -> str:
         """A word among `known`."""
         text = self.name(column)
-        if text not in known:  # type: ignore[operator]
+        if text not in known:
             raise self.wrong(column, f"«\u202f{text}\u202f» n'est pas {what} connu")
         return text
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import tomllib
+from collections.abc import Container
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +83,7 @@ def _adult(row: Row, limit: int) -> Adult:
     )
 
 
-def _household(row: Row, adults: dict[str, list[Adult]], kinds: object) -> Household:
+def _household(row: Row, adults: dict[str, list[Adult]], kinds: Container[str]) -> Household:
     urgency = row.number("urgency")
     if urgency > MILLION:
         raise row.wrong("urgency", "l'urgence dépasse 1 000 000")
@@ -117,7 +118,7 @@ def _job(row: Row) -> Job:
     )
 
 
-def _dwelling(row: Row, kinds: object) -> Dwelling:
+def _dwelling(row: Row, kinds: Container[str]) -> Dwelling:
     return Dwelling(
         id=row.name("id"),
         point=row.place(),

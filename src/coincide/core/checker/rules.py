@@ -1,6 +1,7 @@
 """One plan at a time: every rule it breaks, its value, what it takes. The slow, plain reading of docs/model.md."""
 
 from collections import Counter
+from collections.abc import Container
 
 import numpy as np
 
@@ -150,7 +151,7 @@ class Rules:
         """Names that the scenario does not hold."""
         scenario = self.scenario
         adults = {one.id for one in scenario.households[plan.household].adults}
-        named: list[tuple[str, str | None, object]] = [
+        named: list[tuple[str, str | None, Container[str]]] = [
             ("logement", plan.dwelling, scenario.dwellings),
             ("mode de garde", plan.care, scenario.centres),
         ]
@@ -160,7 +161,7 @@ class Rules:
         return [
             f"{what} inconnu «\u202f{name}\u202f»"
             for what, name, known in named
-            if name is not None and name not in known  # type: ignore[operator]
+            if name is not None and name not in known
         ]
 
     def broken(self, plan: Plan) -> list[str]:

@@ -140,13 +140,13 @@ def _block(said: Any, name: str) -> dict[str, Any]:
 
 def _number(said: dict[str, Any], block: str, key: str, kind: type, slips: Slips) -> Any:
     value = said.get(key)
-    is_number = isinstance(value, int | float if kind is float else int) and not isinstance(value, bool)
-    if not is_number or not 0 <= value <= 10**12:  # type: ignore[operator]
-        where = f"[{block}] {key}" if block else key
-        words = "un nombre" if kind is float else "un nombre entier"
-        slips.tell(f"{FILE}, {where}\u202f: il faut {words}, 0 ou plus, pas « {value} ».")
-        return kind(0)
-    return kind(value)
+    number = isinstance(value, int) or (kind is float and isinstance(value, float))
+    if number and not isinstance(value, bool) and value is not None and 0 <= value <= 10**12:
+        return kind(value)
+    where = f"[{block}] {key}" if block else key
+    words = "un nombre" if kind is float else "un nombre entier"
+    slips.tell(f"{FILE}, {where}\u202f: il faut {words}, 0 ou plus, pas « {value} ».")
+    return kind(0)
 
 
 def _filled[T](of: type[T], said: dict[str, Any], block: str, slips: Slips, **given: Any) -> T:
