@@ -3,12 +3,24 @@
 from dataclasses import replace
 
 from coincide.core.budget import Means
-from coincide.core.planning import Adult, Dwelling, French, Household, Job, Problem, explain, solve
+from coincide.core.planning import (
+    Adult,
+    Dwelling,
+    French,
+    Household,
+    Job,
+    Plan,
+    Problem,
+    ResourceKey,
+    explain,
+    solve,
+)
 from coincide.core.planning.explain import SEVERAL
 from coincide.core.planning.feasibility import Feasibility
 from coincide.core.planning.relaxations import relaxations
+from coincide.core.planning.resources import consumed
 from coincide.core.planning.value import plan_value
-from tests.core.planning.cases import PLACES, every_plan, random_problem
+from tests.core.planning.cases import PLACES, every_plan, full_problem, random_problem
 
 HERE = PLACES[0]
 PERSON = Household("m", (Adult("a", oral=French.A1, written=French.A1),), means=Means(adults=1))
@@ -77,6 +89,48 @@ def test_every_change_is_verified_by_the_rules_and_none_is_missed() -> None:
                 assert Feasibility(variant.problem).obstacles(change.witness) == []
                 assert Feasibility(problem).obstacles(change.witness) != [] or change.code == "scooter"
     assert {"placed", "change"} <= statuses
+
+
+def test_the_jobs_and_homes_that_a_change_brings_are_counted_exactly() -> None:
+    counted = 0
+    for seed in range(45):
+        problem = full_problem(seed, 2, 3, 2)
+        for household, told in zip(problem.households, explain(problem, solve(problem)).households, strict=True):
+            variants = {(one.code, one.subject, one.label): one for one in relaxations(problem, household)}
+            for change in told.changes:
+                if change.code == "refusals":  # two refusals taken back one by one share their label
+                    continue
+                changed = variants[change.code, change.subject, change.label].problem
+                rules = Feasibility(changed)
+                plans = [plan for plan in every_plan(changed, changed.households[0]) if not rules.obstacles(plan)]
+                plans = [plan for plan in plans if plan_value(rules, plan).total > 0]
+                assert change.witness in plans
+                assert plan_value(rules, change.witness).total == max(plan_value(rules, one).total for one in plans)
+                jobs = {choice.job_id for plan in plans for choice in plan.jobs}
+                homes = {plan.dwelling_id for plan in plans} - {None}
+                assert (change.jobs, change.homes) == (len(jobs), len(homes))
+                counted += 1
+    assert counted > 20
+
+
+def test_the_first_alternative_of_who_has_no_plan_is_the_best_at_the_prices() -> None:
+    checked = 0
+    for seed in range(40):
+        problem = random_problem(seed, 4, 3, 2)
+        solution = solve(problem)
+        rules = Feasibility(problem)
+
+        def net(plan: Plan, rules: Feasibility = rules, prices: dict[ResourceKey, int] = solution.prices) -> int:
+            taken = consumed(rules.problem, plan).items()
+            return plan_value(rules, plan).total - sum(prices.get(key, 0) * amount for key, amount in taken)
+
+        for household, told in zip(problem.households, explain(problem, solution).households, strict=True):
+            if told.status == "scarcity":
+                plans = [plan for plan in every_plan(problem, household) if not rules.obstacles(plan)]
+                best = max(net(plan) for plan in plans if plan_value(rules, plan).total > 0)
+                assert net(told.alternatives[0].plan) == best
+                checked += 1
+    assert checked > 5
 
 
 def test_alternatives_are_possible_and_differ_from_the_plan_and_from_each_other() -> None:

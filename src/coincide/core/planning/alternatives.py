@@ -5,23 +5,26 @@ hours, another way to get to work, another number of people at work. Plans that 
 flat in the same street, the same trade at the next employer) are near-copies: only one of them is shown.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from coincide.core.mobility import Mode
+from coincide.core.planning.columns import usage
 from coincide.core.planning.feasibility import Feasibility
-from coincide.core.planning.model import Adult, Household, Plan, Problem
-from coincide.core.planning.options import compile_household
-from coincide.core.planning.pricing import IMPOSSIBLE, Column, Pricer
-from coincide.core.planning.resources import IntArray, ResourceKey, consumed, resource_keys
-from coincide.core.planning.travel_tables import TravelTables
+from coincide.core.planning.kernels import ENDLESS, FINER, P_VALUE, Branch
+from coincide.core.planning.market import Market
+from coincide.core.planning.model import Adult, Household, Plan
+from coincide.core.planning.prospects import order
+from coincide.core.planning.resources import IntArray, consumed, resource_keys
 from coincide.core.planning.value import PlanValue, plan_value
 
 MOST_ALTERNATIVES = 3
-HOMES_ASKED = 24
-"""How many homes, best first, are looked at for each question."""
+ZONES_ASKED = 24
+"""How many zones of homes (one point, basin and permanence), best first, are looked at for each question."""
+MOST_LISTED = 20_000
+"""Plans listed at most to find the best one worth something where plans worth nothing would leave more."""
 OTHER_HOURS = 120
 """Shifts that begin at least this many minutes apart are other hours [unverified]."""
 SAME_TRADE = 3
@@ -83,75 +86,91 @@ def _zone(rules: Feasibility, plan: Plan) -> object:
 
 
 class Alternatives:
-    """Finds alternatives in one problem; prices, and what others leave, are those of its answer."""
+    """Finds alternatives in one problem; prices (millionths), and what others leave, are those of its answer."""
 
     def __init__(self, rules: Feasibility, prices: IntArray, left: IntArray) -> None:
         self.rules = rules
         self.prices = prices
         self.left = left
-        self._keys = resource_keys(rules.problem)
-        self._position = {key: index for index, key in enumerate(self._keys)}
+        self._position = {key: index for index, key in enumerate(resource_keys(rules.problem))}
 
-    def of(self, household: Household, pricer: Pricer, free: IntArray, current: Plan | None) -> tuple[Alternative, ...]:
-        """Up to three plans, best first once what they take is paid: each differs from all others and from `current`.
+    def of(self, market: Market, free: IntArray, current: Plan | None) -> tuple[Alternative, ...]:
+        """Up to three plans of the first household of a market, best first once what they take is paid.
 
-        A plan that brings a kind of difference not shown yet goes before one that doesn't.
+        Each differs from all others and from `current`, and takes nothing that is not `free`. A plan that brings a kind
+        of difference not shown yet goes before one that doesn't.
         """
-        candidates: dict[Plan, _Candidate] = {}
-        self._add(candidates, pricer, self.prices)
+        candidates: dict[Plan, int] = {}
+        prices = FINER * self.prices
+        top, *best = market.best_of(0, prices, free, slack=ENDLESS)
+        self._add(candidates, market, *best)
         if not candidates:
-            # What is scarce costs more than it brings here, so that homes worth nothing come first.
-            self._add(candidates, pricer, 0 * self.prices)
+            self._add(candidates, market, *market.best_of(0, np.zeros_like(prices), free, slack=ENDLESS)[1:])
         if not candidates:
             return ()
+        if (floor := FINER * max(candidates.values())) < top:
+            # A plan worth nothing, which costs little, may hide a better one of its zone that is worth something.
+            self._add(candidates, market, *market.best_of(0, prices, free, floor=floor, most=MOST_LISTED)[1:])
         reference = current or _best_first(candidates)[0]
-        for wall in self._walls(reference):
-            self._add(candidates, pricer, self.prices + wall)
-        for variant in _variants(household, reference):
-            restricted = compile_pricer(self.rules.problem, self.rules.tables, variant, free)
-            self._add(candidates, restricted, self.prices)
+        for branch in self._branches(market, reference):
+            self._add(candidates, market, *market.best_of(0, prices, free, branch, slack=ENDLESS)[1:])
+        other = _by_other_means(market.households[0], reference)
+        if other is not None:
+            apart = Market(self.rules, [other], free)
+            self._add(candidates, apart, *apart.best_of(0, prices, slack=ENDLESS)[1:])
         return self._chosen(candidates, reference, current)
 
-    def _add(self, candidates: dict[Plan, "_Candidate"], pricer: Pricer, prices: IntArray) -> None:
-        for column in pricer.price(prices, HOMES_ASKED).columns:
-            plan = as_plan(pricer, self.rules, column)
-            if column.value <= 0 or plan in candidates:
-                continue
-            value = plan_value(self.rules, plan)  # not the column's: a variant of the household may count less
-            used = np.bincount(column.resources, minlength=len(self._keys)).astype(np.int64)
-            candidates[plan] = _Candidate(value, used, int(used @ self.prices))
+    def _add(self, candidates: dict[Plan, int], market: Market, rows: IntArray, reduced: IntArray) -> None:
+        """Add the best plans worth something, with what they leave (millionths) once their resources are paid."""
+        some = np.flatnonzero(rows[:, P_VALUE] > 0)
+        rows = rows[some[np.argsort(-reduced[some], kind="stable")[:ZONES_ASKED]]]
+        starts, resources, amounts = usage(market.world, rows)
+        net = rows[:, P_VALUE].copy()
+        paid = self.prices[resources] * amounts.astype(np.int64)
+        np.subtract.at(net, np.repeat(np.arange(len(rows)), np.diff(starts)), paid)
+        for row, left in zip(rows, net.tolist(), strict=True):
+            candidates.setdefault(market.plan(row), left)
 
-    def _walls(self, plan: Plan) -> Iterator[IntArray]:
-        """Prices that keep away: the trades of this plan one by one, its place to live, every move."""
-        problem = self.rules.problem
+    def _branches(self, market: Market, plan: Plan) -> Iterator[Branch]:
+        """What is left without: its trades one by one, its hours, its place to live, every move, its shared means of
+        transport, all but one of its workers."""
+        problem, household = self.rules.problem, market.households[0]
+        seekers = [adult.id for adult in household.seekers]
+
+        def without_jobs(taken: list[bool]) -> Branch:
+            branch = market.everything(0)
+            branch.jobs[:, :-1][:, np.array(taken, dtype=bool)] = False
+            return branch
+
+        def without_homes(taken: list[bool]) -> Branch:
+            branch = market.everything(0)
+            branch.homes[:-1][np.array(taken, dtype=bool)] = False
+            return branch
+
         for prefix in dict.fromkeys(self.rules.jobs[choice.job_id].rome[:SAME_TRADE] for choice in plan.jobs):
-            same = [ResourceKey("job", job.id) for job in problem.jobs if job.rome[:SAME_TRADE] == prefix]
-            yield self._wall(same)
-        for choice in plan.jobs:
-            start = self.rules.jobs[choice.job_id].shift.start
-            same = [ResourceKey("job", job.id) for job in problem.jobs if abs(job.shift.start - start) < OTHER_HOURS]
-            yield self._wall(same)
+            yield without_jobs([job.rome[:SAME_TRADE] == prefix for job in problem.jobs])
+        for start in dict.fromkeys(self.rules.jobs[choice.job_id].shift.start for choice in plan.jobs):
+            yield without_jobs([abs(job.shift.start - start) < OTHER_HOURS for job in problem.jobs])
         if plan.dwelling_id is not None:
             zone = _zone(self.rules, plan)
-            near = [one for one in problem.dwellings if (one.area or one.point) == zone]
-            yield self._wall(ResourceKey("dwelling", one.id) for one in near)
-            yield self._wall(ResourceKey("dwelling", one.id) for one in problem.dwellings)
-        pools = [ResourceKey("pool", choice.pool_id) for choice in plan.jobs if choice.pool_id is not None]
+            yield without_homes([(one.area or one.point) == zone for one in problem.dwellings])
+            yield without_homes([True] * len(problem.dwellings))
+        pools = {choice.pool_id for choice in plan.jobs} - {None}
         if pools:
-            yield self._wall(pools)
+            branch = market.everything(0)
+            branch.pools[:, :-1][:, np.array([one.id in pools for one in problem.pools], dtype=bool)] = False
+            yield branch
+        if len(plan.jobs) > 1:
+            for choice in plan.jobs:
+                branch = market.everything(0)
+                branch.jobs[[number for number, name in enumerate(seekers) if name != choice.adult_id], :-1] = False
+                yield branch
 
-    def _wall(self, keys: Iterable[ResourceKey]) -> IntArray:
-        wall: IntArray = np.zeros(len(self._keys), dtype=np.int64)
-        wall[[self._position[key] for key in keys]] = -IMPOSSIBLE >> 20
-        return wall
-
-    def _chosen(
-        self, candidates: dict[Plan, "_Candidate"], reference: Plan, current: Plan | None
-    ) -> tuple[Alternative, ...]:
+    def _chosen(self, candidates: dict[Plan, int], reference: Plan, current: Plan | None) -> tuple[Alternative, ...]:
+        """The candidates shown; where no plan stands, the reference, the best of them, is the first."""
         ranked = _best_first(candidates)
-        seen = [current] if current is not None else []
-        shown: set[str] = set()
-        chosen: list[Plan] = []
+        seen, shown = [reference], set[str]()
+        chosen = [] if current is not None else [reference]
         while len(chosen) < MOST_ALTERNATIVES:
             apart = [one for one in ranked if all(differences(self.rules, one, other) for other in seen)]
             new = [one for one in apart if set(differences(self.rules, reference, one)) - shown]
@@ -161,62 +180,37 @@ class Alternatives:
             chosen.append(best)
             seen.append(best)
             shown.update(differences(self.rules, reference, best))
-        own = self._taken(current)
+        left = self.left + (self._taken(current) if current is not None else 0)
         chosen.sort(key=ranked.index)
-        return tuple(self._alternative(plan, candidates[plan], reference, own) for plan in chosen)
+        return tuple(self._alternative(plan, reference, left) for plan in chosen)
 
-    def _taken(self, plan: Plan | None) -> IntArray:
-        taken: IntArray = np.zeros(len(self._keys), dtype=np.int64)
-        if plan is not None:
-            for key, amount in consumed(self.rules.problem, plan).items():
-                taken[self._position[key]] += amount
+    def _taken(self, plan: Plan) -> IntArray:
+        taken: IntArray = np.zeros(len(self._position), dtype=np.int64)
+        for key, amount in consumed(self.rules.problem, plan).items():
+            taken[self._position[key]] += amount
         return taken
 
-    def _alternative(self, plan: Plan, found: "_Candidate", reference: Plan, own: IntArray) -> Alternative:
-        available = bool((found.used <= self.left + own).all())
-        return Alternative(plan, found.value, found.price, available, differences(self.rules, reference, plan))
+    def _alternative(self, plan: Plan, reference: Plan, left: IntArray) -> Alternative:
+        taken = self._taken(plan)
+        available, price = bool((taken <= left).all()), int(taken @ self.prices)
+        value = plan_value(self.rules, plan)
+        return Alternative(plan, value, price, available, differences(self.rules, reference, plan))
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """What a possible plan is worth, how much it takes of each scarce thing, and the price of that."""
-
-    value: PlanValue
-    used: IntArray
-    price: int
+def _best_first(candidates: dict[Plan, int]) -> list[Plan]:
+    """By what they leave, then by `order`."""
+    return sorted(candidates, key=lambda plan: (-candidates[plan], order(plan)))
 
 
-def _best_first(candidates: dict[Plan, _Candidate]) -> list[Plan]:
-    def rank(plan: Plan) -> tuple[int, str, list[tuple[str, str, str, str, str]]]:
-        jobs = [(one.adult_id, one.job_id, one.mode.value, one.pool_id or "", one.course_id or "") for one in plan.jobs]
-        return candidates[plan].price - candidates[plan].value.total, plan.dwelling_id or "", jobs
-
-    return sorted(candidates, key=rank)
-
-
-def compile_pricer(problem: Problem, tables: TravelTables, household: Household, free: IntArray) -> Pricer:
-    """Pricing of one household in a variant of the problem that keeps the same places and jobs."""
-    rules = Feasibility(replace(problem, households=(household,), locked=()), tables)
-    return Pricer(rules, 0, compile_household(rules, household, free), free)
-
-
-def as_plan(pricer: Pricer, rules: Feasibility, column: Column) -> Plan:
-    """The plan of a column of pricing."""
-    return pricer.options.plan(rules, column.home, column.picks, column.care)
-
-
-def _variants(household: Household, plan: Plan) -> Iterator[Household]:
-    """The household without one of the ways it now uses, and with only one of its two workers: fewer plans, no other.
+def _by_other_means(household: Household, plan: Plan) -> Household | None:
+    """The household without the ways of its own that it now uses: fewer plans, no other; None where it uses none.
 
     Walking and public transport can't be taken away from anybody.
     """
     own = {choice.adult_id: choice.mode for choice in plan.jobs if choice.pool_id is None}
-    if any(mode not in (Mode.WALK, Mode.TRANSIT) for mode in own.values()):
-        yield replace(household, adults=tuple(_without(adult, own.get(adult.id)) for adult in household.adults))
-    if len(plan.jobs) > 1:
-        first = plan.jobs[0].adult_id
-        adults = tuple(replace(one, seeks_work=one.id == first) if one.seeks_work else one for one in household.adults)
-        yield replace(household, adults=adults)
+    if all(mode in (Mode.WALK, Mode.TRANSIT) for mode in own.values()):
+        return None
+    return replace(household, adults=tuple(_without(adult, own.get(adult.id)) for adult in household.adults))
 
 
 def _without(adult: Adult, mode: Mode | None) -> Adult:

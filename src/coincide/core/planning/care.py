@@ -7,9 +7,6 @@ come back each day.
 from collections.abc import Iterable, Sequence
 from itertools import product
 
-import numpy as np
-from numpy.typing import NDArray
-
 from coincide.core.mobility import Shift
 from coincide.core.planning.supply import CareCentre
 
@@ -18,7 +15,6 @@ QUARTER = 15
 """The way is counted up to the next quarter of an hour: who takes a child somewhere needs the margin [unverified]."""
 
 type Interval = tuple[int, int]
-type IntArray = NDArray[np.int64]
 
 
 def shift_end(shift: Shift) -> int:
@@ -52,27 +48,6 @@ def care_times(absences: Sequence[Interval | None]) -> tuple[Interval, ...]:
             moved = -(start // DAY) * DAY
             found.add((start + moved, end + moved))
     return tuple(sorted(found))
-
-
-def care_matrices(
-    leaves: Sequence[IntArray], backs: Sequence[IntArray], centres: Sequence[CareCentre]
-) -> tuple[NDArray[np.bool_], list[NDArray[np.bool_]]]:
-    """`care_times` and `covers` over arrays that broadcast together: one pair of arrays an adult away.
-
-    Answers with whether care is needed, and for each centre whether it covers all the times.
-    """
-    shape = np.broadcast_shapes(*(one.shape for one in (*leaves, *backs)))
-    needed = np.zeros(shape, dtype=bool)
-    covered = [np.ones(shape, dtype=bool) for _ in centres]
-    for days in product((-DAY, 0, DAY), repeat=len(leaves) - 1):
-        start, end = np.broadcast_to(leaves[0], shape), np.broadcast_to(backs[0], shape)
-        for leave, back, day in zip(leaves[1:], backs[1:], days, strict=True):
-            start, end = np.maximum(start, leave + day), np.minimum(end, back + day)
-        alone, moved = end > start, -(start // DAY) * DAY
-        needed |= alone
-        for position, centre in enumerate(centres):
-            covered[position] &= ~alone | ((centre.opens <= start + moved) & (end + moved <= centre.closes))
-    return needed, covered
 
 
 def covers(centre: CareCentre, times: Iterable[Interval]) -> bool:

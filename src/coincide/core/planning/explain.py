@@ -9,13 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from coincide.core.planning.alternatives import Alternative, Alternatives, as_plan, compile_pricer
+from coincide.core.planning.alternatives import Alternative, Alternatives
 from coincide.core.planning.feasibility import Feasibility
 from coincide.core.planning.model import Household, Plan, Problem
 from coincide.core.planning.nearest import Opening, nearest
-from coincide.core.planning.options import compile_household
-from coincide.core.planning.pricing import Pricer
-from coincide.core.planning.relaxations import Relaxation, relaxations
+from coincide.core.planning.prospects import Prospects, best_plan, offers_in_plans
 from coincide.core.planning.resources import IntArray, ResourceKey, capacities, consumed, left_after, resource_keys
 from coincide.core.planning.solve import PlacedPlan, Solution
 from coincide.core.planning.value import PlanValue
@@ -36,7 +34,7 @@ KIND_NAMES = {
 class Change:
     """A single change that gives a household a plan, verified on `witness` by the feasibility code.
 
-    `jobs` and `homes`: how many more jobs and homes then appear in its possible plans.
+    `jobs` and `homes`: how many appear in the plans that are then possible and worth something, exactly.
     """
 
     code: str
@@ -117,109 +115,66 @@ class Explainer:
         placed = self._plans.get(household.id)
         if placed is not None and placed.locked:
             return Explanation(household.id, "locked", "Plan accepté.")
-        return replace(self._explained(household, placed), openings=nearest(self.rules, household))
+        prospects = Prospects(self.rules, household)
+        return replace(self._explained(prospects, placed), openings=nearest(prospects))
 
-    def _explained(self, household: Household, placed: PlacedPlan | None) -> Explanation:
-        free = self._offered
-        pricer = Pricer(self.rules, 0, compile_household(self.rules, household, free), free)
+    def _explained(self, prospects: Prospects, placed: PlacedPlan | None) -> Explanation:
+        free, market, name = self._offered, prospects.market, prospects.household.id
         if placed is not None:
-            return Explanation(
-                household.id,
-                "placed",
-                why(placed.value),
-                alternatives=self._alternatives.of(household, pricer, free, placed.plan),
-            )
-        if pricer.price(np.zeros_like(free)).best <= 0:
-            return self._without_possible_plan(household, free)
-        others = self._alternatives.of(household, pricer, free, None)
+            others = self._alternatives.of(market, free, placed.plan)
+            return Explanation(name, "placed", why(placed.value), alternatives=others)
+        if best_plan(market, 0, free) is None:
+            return self._without_possible_plan(prospects)
+        others = self._alternatives.of(market, free, None)
         taken = sorted(
             consumed(self.problem, others[0].plan), key=lambda key: (-self._price.get(key, 0), key.kind, key.id)
         )
         binding = tuple((key, self._price[key]) for key in taken if self._price.get(key, 0) > 0)
         what = KIND_NAMES[binding[0][0].kind if binding else taken[0].kind]
         sentence = f"Des plans existent, mais {what} qu'ils demandent manque et sert davantage à d'autres ménages."
-        return Explanation(household.id, "scarcity", sentence, (), binding, others)
+        return Explanation(name, "scarcity", sentence, (), binding, others)
 
-    def _without_possible_plan(self, household: Household, free: IntArray) -> Explanation:
+    def _without_possible_plan(self, prospects: Prospects) -> Explanation:
         """Nothing fits in what accepted plans leave: a single change, else what they took, else several changes."""
-        changes = self.changes(household, free)
+        name = prospects.household.id
+        changes = self._changes(prospects)
         if changes:
             first = changes[0]
             counts = _counts(first)
             sentence = f"Aucun plan possible aujourd'hui\u202f; il en existerait avec {first.label}{counts}."
-            return Explanation(household.id, "change", sentence, changes)
+            return Explanation(name, "change", sentence, changes)
         whole = capacities(self.problem)
-        pricer = Pricer(self.rules, 0, compile_household(self.rules, household, whole), whole)
-        if pricer.price(np.zeros_like(whole)).best <= 0:
-            return Explanation(household.id, "several", f"Aucun plan possible\u202f: {SEVERAL}.")
-        others = self._alternatives.of(household, pricer, whole, None)
+        if best_plan(prospects.market, 0, whole) is None:
+            return Explanation(name, "several", f"Aucun plan possible\u202f: {SEVERAL}.")
+        others = self._alternatives.of(prospects.market, whole, None)
         short = dict.fromkeys(
             key for key, count in consumed(self.problem, others[0].plan).items() if self._lacks(key, count)
         )
         binding = tuple((key, self._price.get(key, 0)) for key in short)
         what = KIND_NAMES[binding[0][0].kind]
         sentence = f"Des plans existeraient, mais {what} qu'ils demandent est pris par un plan accepté."
-        return Explanation(household.id, "scarcity", sentence, (), binding, others)
+        return Explanation(name, "scarcity", sentence, (), binding, others)
 
     def _lacks(self, key: ResourceKey, count: int) -> bool:
         """Whether accepted plans leave less of it than that."""
         return bool(self._offered[self._keys.index(key)] < count)
 
-    # --- what would help ------------------------------------------------------------------------------------------
-
-    def changes(self, household: Household, free: IntArray) -> tuple[Change, ...]:
-        """Single changes that give this household a plan, the smallest effort first, one per kind and adult."""
-        before_jobs, before_homes = _reach(compile_pricer(self.problem, self.rules.tables, household, free))
-        found: list[Change] = []
-        known: set[tuple[str, str]] = set()
-        for relaxation in relaxations(self.problem, household):
-            if (relaxation.code, relaxation.subject) in known:
+    def _changes(self, prospects: Prospects) -> tuple[Change, ...]:
+        """Single changes that give a household without plan one, the smallest effort first, one per kind and adult."""
+        found: dict[tuple[str, str], Change] = {}
+        for number, change in enumerate(prospects.changes):
+            if (change.code, change.subject) in found:
                 continue
-            witness = self._witness(relaxation, household, free)
+            market, at = prospects.after(number)
+            witness = best_plan(market, at, self._offered)
             if witness is None:
                 continue
-            known.add((relaxation.code, relaxation.subject))
-            plan, jobs, homes = witness
-            found.append(
-                Change(
-                    relaxation.code,
-                    relaxation.label,
-                    relaxation.subject,
-                    max(len(jobs - before_jobs), 0),
-                    max(len(homes - before_homes), 0),
-                    plan,
-                )
-            )
-        return tuple(found)
-
-    def _witness(
-        self, relaxation: Relaxation, household: Household, free: IntArray
-    ) -> tuple[Plan, set[int], set[int]] | None:
-        """A plan that the change makes possible, re-verified by the rules, and all it opens."""
-        relaxed = relaxation.problem.households[0]
-        pricer = compile_pricer(relaxation.problem, self.rules.tables, relaxed, free)
-        priced = pricer.price(np.zeros_like(free))
-        if priced.best <= 0:
-            return None
-        column = priced.columns[0]
-        rules = Feasibility(relaxation.problem, self.rules.tables)
-        plan = as_plan(pricer, rules, column)
-        if rules.obstacles(plan):
-            return None
-        return plan, *_reach(pricer)
-
-
-def _reach(pricer: Pricer) -> tuple[set[int], set[int]]:
-    """Jobs and homes (positions) that appear in at least one possible plan of positive value."""
-    nothing = np.zeros(pricer.resources, dtype=np.int64)
-    jobs: set[int] = set()
-    homes: set[int] = set()
-    columns = pricer.above(nothing, 1, 20_000)
-    for column in columns if columns is not None else pricer.price(nothing, keep=10_000).columns:
-        homes.add(int(pricer.options.homes[column.home]))
-        for who, option in column.picks:
-            jobs.add(int(pricer.options.adults[who].job[option]))
-    return jobs, homes
+            broken = Feasibility(change.problem, self.rules.tables).obstacles(witness)
+            if broken:
+                raise AssertionError(f"impossible witness for {prospects.household.id}: {broken[0].reason}")
+            jobs, homes = offers_in_plans(market, at, self._offered)
+            found[change.code, change.subject] = Change(change.code, change.label, change.subject, jobs, homes, witness)
+        return tuple(found.values())
 
 
 def _counts(change: Change) -> str:

@@ -47,12 +47,6 @@ def carries(verdicts: NDArray[np.int8]) -> NDArray[np.bool_]:
     return result
 
 
-def dates_hold(available: NDArray[np.int64], start: NDArray[np.int64], days: int) -> NDArray[np.bool_]:
-    """A home is free at the latest `days` days after the job starts (day numbers, broadcast)."""
-    result: NDArray[np.bool_] = available <= start + days
-    return result
-
-
 def available_day(dwelling: Dwelling | None) -> int:
     """Day number from which a home can be lived in."""
     return NO_DATE_AVAILABLE if dwelling is None or dwelling.available is None else dwelling.available.toordinal()
@@ -244,9 +238,9 @@ class Feasibility:
         """Whether the home is free in time for the job."""
         available, start = available_day(dwelling), start_day(job)
         days = self.problem.move_in_days
-        if dates_hold(np.array(available), np.array(start), days):
-            return []
         late = available - start - days
+        if late <= 0:
+            return []
         text = f"Le logement se libère {available - start} jours après le début de l'emploi ({days} au plus)."
         return [Obstacle(Reason.DATES, text, job.id, late, "jours")]
 

@@ -21,6 +21,9 @@ from coincide.core.planning.kernels import (
     O_POOL,
     O_SURE,
     O_WAGE,
+    P_HOME,
+    P_JOB1,
+    P_JOB2,
     P_WIDTH,
     ZERO,
     Branch,
@@ -208,15 +211,42 @@ def room(rows: IntArray, reduced: IntArray, count: int) -> tuple[IntArray, IntAr
 
 
 @njit(cache=True)
+def _is_new(branch: Branch, resource: int) -> bool:
+    """Whether a listing wants plans that take this home or job (not one: -1)."""
+    return len(branch.shown) == 0 or (resource >= 0 and not branch.shown[resource])
+
+
+@njit(cache=True)
+def _any_new(world: World, branch: Branch, options: IntArray, first: int, last: int) -> bool:
+    """Whether one of these options has a job that a listing wants."""
+    for option in range(first, last):  # noqa: SIM110 - numba knows no generator
+        if _is_new(branch, world.firsts[F_JOB] + options[option, O_JOB]):
+            return True
+    return False
+
+
+@njit(cache=True)
+def _show(world: World, branch: Branch, row: IntArray) -> None:
+    """Mark the home and the jobs of a plan as shown."""
+    if row[P_HOME] >= 0:
+        branch.shown[row[P_HOME]] = True
+    for column in (P_JOB1, P_JOB2):
+        if row[column] >= 0:
+            branch.shown[world.firsts[F_JOB] + row[column]] = True
+
+
+@njit(cache=True)
 def by_lists(
     world: World, household: int, zone: IntArray, options: IntArray, starts: IntArray, prices: IntArray, free: IntArray,
-    move: int, least: IntArray, hours_of: IntArray, branch: Branch, apart: bool, collect: bool,
+    move: int, least: IntArray, hours_of: IntArray, branch: Branch, apart: bool, most: int,
     rows: IntArray, reduced: IntArray, count: int,
 ) -> tuple[IntArray, IntArray, int]:  # fmt: skip
     """As `by_tables`, through the options themselves: childcare, hours and seats in short supply count.
 
-    With `collect` every plan above `least` is added to `rows`, which are returned with how many there are.
+    With `most` every plan above `least` (and not `shown` in the branch) is added to `rows`, until there are more than
+    that; they are returned with how many there are.
     """
+    collect, first_job = most > 0, world.firsts[F_JOB]
     adults = len(starts) - 1
     basin = zone[BASIN]
     hours = free[world.counsellor[household]] if world.counsellor[household] >= 0 else ENDLESS
@@ -254,6 +284,12 @@ def by_lists(
                 continue
             if team < 0 and (at < 0 or (world.needs_contract[home] and not world.has_contract[household])):
                 continue
+            if not (
+                _is_new(branch, home)
+                or (one >= 0 and _any_new(world, branch, options, starts[one], starts[one + 1]))
+                or (two >= 0 and _any_new(world, branch, options, starts[two], starts[two + 1]))
+            ):
+                continue
             jobs = (one >= 0) + (two >= 0)
             kinds = moved + 3 * jobs
             highest = options[order[starts[two]], O_SURE] if two >= 0 else 0
@@ -271,6 +307,12 @@ def by_lists(
                         break
                     courses = (a >= 0 and options[a, O_COURSE] >= 0) + (b >= 0 and options[b, O_COURSE] >= 0)
                     if spent + jobs * per_job + courses * per_course > hours:
+                        continue
+                    if not (
+                        _is_new(branch, home)
+                        or (a >= 0 and _is_new(branch, first_job + options[a, O_JOB]))
+                        or (b >= 0 and _is_new(branch, first_job + options[b, O_JOB]))
+                    ):
                         continue
                     if b >= 0 and options[b, O_CLASS] < kind:
                         continue
@@ -299,10 +341,15 @@ def by_lists(
                         rows, reduced = room(rows, reduced, place)
                         write(world, options, household, zone, home, one, a, two, b, centre, verdict == 2, rows[place])
                         reduced[place] = paid
-                        if collect:
-                            count += 1
-                        else:
+                        if not collect:
                             improve(least, hours_of, target, paid, apart)
+                            continue
+                        count += 1
+                        if count > most:
+                            return rows, reduced, count
+                        if len(branch.shown) > 0:
+                            _show(world, branch, rows[place])
+                            break
     return rows, reduced, count
 
 

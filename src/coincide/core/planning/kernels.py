@@ -62,11 +62,17 @@ F_JOB, F_POOL, F_CARE, F_COURSE, F_COUNSELLOR = range(5)
 
 
 class Branch(NamedTuple):
-    """What a branch leaves one household: homes (the last: staying), jobs by adult (the last: none)."""
+    """What a branch leaves one household: homes (the last: staying), jobs by adult (the last: none), pools by adult
+    (the last: own means); all empty: everything.
+
+    `shown`, not empty: resources that a listing has shown already; only plans with another home or job are listed then,
+    and they are marked in it.
+    """
 
     homes: FLAGS
     jobs: FLAGS
     pools: FLAGS
+    shown: FLAGS = np.zeros(0, dtype=bool)
 
 
 EVERYTHING = Branch(np.zeros(0, dtype=bool), np.zeros((0, 0), dtype=bool), np.zeros((0, 0), dtype=bool))
@@ -95,7 +101,7 @@ def _by_table(
 
 
 @njit(cache=True)
-def _brings(world: World, free: IntArray, course: int, basin: int, level: int) -> bool:
+def brings(world: World, free: IntArray, course: int, basin: int, level: int) -> bool:
     """Whether a class has a seat, and brings this level to homes of this basin."""
     seats = free[world.firsts[F_COURSE] + course] > 0
     return seats and world.course_up_to[course] >= level and world.course_serves[course, basin]
@@ -107,7 +113,7 @@ def _cheapest_course(world: World, prices: IntArray, free: IntArray, basin: int,
     first, best = world.firsts[F_COURSE], -1
     for course in range(len(world.course_up_to)):
         better = best < 0 or prices[first + course] < prices[first + best]
-        if better and _brings(world, free, course, basin, level):
+        if better and brings(world, free, course, basin, level):
             best = course
     return best
 
@@ -326,7 +332,7 @@ def fill_options(
         for course in range(-1 if level == 0 else 0, 0 if level == 0 else len(world.course_up_to)):
             paid = cost
             if course >= 0:
-                if (not listed and course != cheapest) or not _brings(world, free, course, basin, level):
+                if (not listed and course != cheapest) or not brings(world, free, course, basin, level):
                     continue
                 paid += prices[first_course + course] + course_cost
             for way in range(0 if every else -1, ways):

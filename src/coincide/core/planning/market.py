@@ -141,6 +141,16 @@ class Market:
         )
         return int(best), rows[:count], reduced[:count]
 
+    def everything(self, household: int) -> Branch:
+        """What is open to one household, written out so that it can be narrowed: everything."""
+        adults = int(np.diff(self.world.household_adults)[household])
+        job, pool, care = self.world.firsts[:3].tolist()
+        return Branch(
+            np.ones(job + 1, dtype=bool),
+            np.ones((adults, pool - job + 1), dtype=bool),
+            np.ones((adults, care - pool + 1), dtype=bool),
+        )
+
     def price_kinds(self, prices: IntArray, floors: IntArray) -> tuple[IntArray, NDArray[np.bool_]]:
         """The best plan of each household and kind worth more than its floor; `floors` (households, kinds) rise.
 

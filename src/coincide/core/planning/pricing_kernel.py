@@ -100,6 +100,8 @@ def price_household(
     counsellor = world.counsellor[household]
     hour = prices[counsellor] if counsellor >= 0 else 0
     move = hour * world.numbers[MOVE]
+    # Tables hold NOTHING where no option is: what is that far down is no plan, whatever the home adds.
+    floor = max(floor, NOTHING // 2)
     collect = most > 0
     listed = collect or _needs_lists(world, free, household)
     apart, groups = len(floors) > 0, 2 if len(floors) > 0 else 1
@@ -187,7 +189,7 @@ def price_household(
         before = count
         if listed:
             rows, reduced, count = by_lists(
-                world, household, zone, options, starts, prices, free, move, least_of, hours_of, branch, apart, collect,
+                world, household, zone, options, starts, prices, free, move, least_of, hours_of, branch, apart, most,
                 rows, reduced, count,
             )  # fmt: skip
         else:

@@ -1,7 +1,7 @@
 """The value of a plan: an index of positive exit, in integer millionths, factor by factor.
 
 Integer arithmetic only: each product is divided by a million and rounded down at once, in the order written here, so
-that the same plan has the same value everywhere, one by one or by the million (the functions take ints or arrays).
+that the same plan has the same value everywhere; `kernels` computes the same by the million.
 """
 
 from dataclasses import dataclass
@@ -17,14 +17,13 @@ from coincide.core.planning.model import MILLION, Adult, Household, Plan
 from coincide.core.planning.supply import Contract, Job
 from coincide.core.planning.weights import FACTORS, ValueWeights
 
-Ints = int | NDArray[np.int64]
 LASTING_MONTHS, LASTING_CDDI_MONTHS = 6, 4
 """What counts as lasting, by length [public], [deck]; a dated decision of the State would replace both."""
 
 
-def scale[T: (int, NDArray[np.int64])](amount: T, share: int | NDArray[np.int64]) -> T:
+def scale(amount: int, share: int) -> int:
     """amount × share / 1,000,000, rounded down."""
-    return amount * share // MILLION  # type: ignore[return-value]
+    return amount * share // MILLION
 
 
 def contract_factor(weights: ValueWeights, job: Job) -> int:
@@ -82,9 +81,7 @@ def certainty_factor(weights: ValueWeights, verdict: Verdict) -> int:
     return MILLION if verdict is Verdict.YES else weights.travel_to_check
 
 
-def work_score[T: (int, NDArray[np.int64])](
-    score: T, commute: int | NDArray[np.int64], reliability: int, certainty: int | NDArray[np.int64]
-) -> T:
+def work_score(score: int, commute: int, reliability: int, certainty: int) -> int:
     """Job and way there: job score × commute × mode × certainty."""
     return scale(scale(scale(score, commute), reliability), certainty)
 
@@ -122,9 +119,7 @@ def home_term(weights: ValueWeights, household: Household, gain: int, certainty:
     return scale(scale(gain, certainty), urgency_weight(weights, household))
 
 
-def work_term[T: (int, NDArray[np.int64])](
-    weights: ValueWeights, household: Household, work: T, permanence: int | NDArray[np.int64], certainty: int
-) -> T:
+def work_term(weights: ValueWeights, household: Household, work: int, permanence: int, certainty: int) -> int:
     """One job's part: work × (work only + both × permanence of the home) × budget certainty × urgency."""
     credit = weights.work_only + weights.both * permanence // MILLION
     return scale(scale(scale(work, credit), certainty), urgency_weight(weights, household))
