@@ -12,9 +12,12 @@ from django.urls import reverse
 from coincide.apps.journeys.log.appointments import plan_appointment
 from coincide.apps.journeys.log.contacts import log_contact
 from coincide.apps.journeys.log.steps import add_step
+from coincide.apps.journeys.models import Document, Suspension
 from coincide.apps.journeys.tabs import TABS
-from coincide.apps.people.models import Obstacle, Paper, Person
+from coincide.apps.matching import actions
+from coincide.apps.people.models import Obstacle, Paper, Person, Proof
 from coincide.apps.territory.clock import PARIS
+from tests.apps.matching import territory as t
 from tests.cast import Cast
 from tests.pages.crowd import household
 
@@ -66,6 +69,14 @@ def fill(cast: Cast, number: int) -> None:
     )  # fmt: skip
     Paper.objects.create(person=person, kind="api", issued_on=dt.date(2025, 9, 1), expires_on=dt.date(2026, 2, 28))
     Obstacle.objects.create(person=person, kind="health", opened_on=dt.date(2025, 9, 1 + number))
+    Proof.objects.create(person=cast.person, kind="mobility", dated_on=dt.date(2025, 9, 1 + number))
+    first = dt.date(2025, 3, 1) + dt.timedelta(days=20 * number)
+    Suspension.objects.create(journey=cast.journey, period=(first, first + dt.timedelta(days=5)), reason="maladie")
+    Document.objects.create(
+        household=cast.household, added_by=owner, name=f"attestation-{number}.pdf", kind="rights", layer="shared",
+        media_type="application/pdf", size=10, sha256=f"{number:064}", scan="clean",
+        added_at=dt.datetime(2025, 11, 4, 9, number, tzinfo=PARIS),
+    )  # fmt: skip
     log_contact(cast.household, by=owner, on=dt.date(2025, 12, 1 + number), kind="call", subject=f"Appel {number}")
     add_step(cast.household, by=owner, title=f"Étape {number}", due_on=dt.date(2025, 12, 20), owner=owner)
     plan_appointment(
@@ -93,3 +104,25 @@ def test_a_page_of_many(cast: Cast, sign_in: SignIn, place: str, name: str) -> N
     for number in range(1, 10):
         household(cast, number)
     assert (asked(client, address), few <= MOST) == (few, True)
+
+
+def test_the_page_that_hands_journeys_over(cast: Cast, sign_in: SignIn) -> None:
+    client, address = sign_in("coordinator"), reverse("journeys:hand_over", args=[cast.users["owner"].pk])
+    household(cast, 0)
+    few = asked(client, address)
+    for number in range(1, 10):
+        household(cast, number)
+    assert (asked(client, address), few <= MOST) == (few, True)
+
+
+@pytest.mark.parametrize(("name", "most"), [("session", 24), ("runs", MOST)])
+def test_a_page_of_a_session(cast: Cast, sign_in: SignIn, name: str, most: int) -> None:
+    """The session's own page, with its map, its news and its cards, is still over twelve; neither grows."""
+    t.job(cast), t.dwelling(cast)
+    session = actions.run(t.session(cast))
+    client, address = sign_in("coordinator"), reverse(f"matching:{name}", args=[session.pk])
+    few = asked(client, address)
+    for number in range(20, 26):
+        t.job(cast, f"E-{number}"), t.dwelling(cast, f"L-{number}"), t.household(cast, number)
+    actions.run(session)
+    assert (asked(client, address), few <= most) == (few, True)

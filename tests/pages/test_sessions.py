@@ -392,7 +392,7 @@ def asked(client: Client, address: str) -> int:
     return sum(not query["sql"].startswith(("SAVEPOINT", "RELEASE")) for query in seen.captured_queries)
 
 
-@pytest.mark.parametrize(("name", "most"), [("session", 32), ("runs", 18), ("worth", 12)])
+@pytest.mark.parametrize(("name", "most"), [("session", 24), ("runs", 12), ("worth", 12)])
 def test_the_pages_of_a_session_take_few_statements(
     session: PlanningSession, cast: Cast, sign_in: SignIn, name: str, most: int
 ) -> None:

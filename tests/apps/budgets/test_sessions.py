@@ -6,9 +6,10 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from coincide.apps.budgets import memo
 from coincide.apps.budgets.models import ComputedTable
 from coincide.apps.matching import actions
+from coincide.apps.matching.budgets import OTHER_LEFT_OUT, notes
 from coincide.apps.matching.cards import budget_view
 from coincide.apps.matching.models import Run
-from coincide.apps.matching.problem import OTHER_LEFT_OUT, build, build_for_household
+from coincide.apps.matching.problem import build, build_for_household
 from coincide.core.budget import FirstRule, GridRule
 from tests.apps.matching import territory as t
 from tests.cast import Cast
@@ -54,7 +55,7 @@ def test_other_resources_that_may_hold_the_rsa_are_not_counted_beside_the_law(ca
     built = build(session)
     assert isinstance(built.problem.budget, GridRule)
     assert built.problem.households[0].means.other == 0
-    assert OTHER_LEFT_OUT in [one["reason"] for one in built.set_aside["households"]]
+    assert notes(built.set_aside) == [f"1 ménage\u202f: {OTHER_LEFT_OUT}."]
 
 
 def test_what_a_page_reads_is_never_asked_for(cast: Cast) -> None:

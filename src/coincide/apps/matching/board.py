@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from coincide.apps.accounts.models import User
 from coincide.apps.journeys.queries import followed_by
-from coincide.apps.matching import queries
+from coincide.apps.matching import budgets, queries
 from coincide.apps.matching.cards import Card, NoPlanCard, make_cards, no_plan_cards, read_plans
 from coincide.apps.matching.follow import outcomes, summary
 from coincide.apps.matching.map import map_data, readable
@@ -96,9 +96,19 @@ class Board:
         return f"{count} plan{'s' if count > 1 else ''}"
 
     @cached_property
+    def _counted(self) -> dict[str, int]:
+        """Plans that stand: all of the session, and those of files open to the user."""
+        open_files = Household.objects.visible_to(self.user)
+        plans = queries.current_plans(self.session).order_by()
+        counted: dict[str, int] = plans.aggregate(
+            placed=Count("pk"), open=Count("pk", filter=Q(household__in=open_files))
+        )
+        return counted
+
+    @property
     def placed(self) -> int:
         """Households that have a plan, all of the session."""
-        return queries.current_plans(self.session).count()
+        return self._counted["placed"]
 
     @cached_property
     def news(self) -> News | None:
@@ -120,11 +130,10 @@ class Board:
             households = followed_by(households, self.user.pk, self.session.held_on)
         return search(households, self.text) if self.text else households
 
-    @cached_property
+    @property
     def hidden(self) -> int:
         """Households of the session with a plan whose file is not open to the user: counted, never named."""
-        open_files = Household.objects.visible_to(self.user)
-        return queries.current_plans(self.session).exclude(household__in=open_files).count()
+        return self._counted["placed"] - self._counted["open"]
 
     @cached_property
     def cards(self) -> list[Card]:
@@ -154,7 +163,7 @@ class Board:
         if self.show not in ("", "none"):
             return []
         found = no_plan_cards(self.session.unplaced.filter(household__in=self._readable.values("pk")))
-        waits = queries.sessions_without_proposal(self.session)
+        waits = queries.sessions_without_proposal(self.session, [str(one.household.pk) for one in found])
         for one in found:
             one.sessions = waits.get(str(one.household.pk), 1)
         return sorted(found, key=lambda one: -one.sessions)
@@ -168,6 +177,11 @@ class Board:
     def others_without(self) -> list[NoPlanCard]:
         """The others without a plan."""
         return [one for one in self.without_plan if one.sessions < queries.WAITS]
+
+    @property
+    def budget_notes(self) -> list[str]:
+        """How many households the law judges otherwise than they declared."""
+        return budgets.notes(self.session.set_aside)
 
     @cached_property
     def aside(self) -> list[dict[str, str]]:

@@ -1,14 +1,31 @@
 """Which budget a session judges by: what a room below this one gives, else the documented first rule."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from coincide.core.budget import BudgetSource, FirstRule, GridRule
 from coincide.core.rules.calendar import NARROW_SPACE as NARROW
+from coincide.core.rules.calendar import french_count
 
 Giver = Callable[[Iterable[str], Iterable[str], dt.date, bool], BudgetSource]
 """Compositions, communes, day, whether what is missing is asked for."""
 _GIVERS: list[Giver] = []
+
+
+OTHER_LEFT_OUT = "autres ressources déclarées non comptées : le RSA, que la loi calcule, peut en faire partie"
+NO_TABLE = "composition que la grille ne couvre pas : budget d'après la première règle"
+
+
+def notes(set_aside: Mapping[str, Any]) -> list[str]:
+    """How many households of a session the grid judges otherwise than they declared, in words."""
+    reasons = Counter(one["reason"] for one in set_aside.get("households", []))
+    return [
+        f"{french_count(reasons[reason], 'ménage', 'ménages')}{NARROW}: {reason}."
+        for reason in (OTHER_LEFT_OUT, NO_TABLE)
+        if reasons[reason]
+    ]
 
 
 def gives(giver: Giver) -> None:

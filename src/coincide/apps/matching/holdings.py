@@ -8,6 +8,7 @@ from typing import Any
 
 from coincide.apps.matching.models import Plan
 from coincide.apps.offers.models import Childcare, Course, Dwelling, Freshness, Job, MobilityResource
+from coincide.apps.people.together import Beside, read_together
 
 PLACES: tuple[tuple[Any, str], ...] = (
     (Dwelling, "commune"),
@@ -52,9 +53,8 @@ def shortages(plans: list[Plan], day: dt.date) -> dict[int, list[str]]:
     """For each plan, a French sentence for everything it needs that is withdrawn or already held by accepted plans."""
     wanted = {plan.pk: needs(plan) for plan in plans}
     keys = {uuid.UUID(key) for counts in wanted.values() for key in counts}
-    offers: dict[str, Any] = {}
-    for model, place in PLACES:
-        offers |= {str(one.pk): one for one in model.objects.filter(pk__in=keys).select_related(place)}
+    rows = read_together([Beside(model._default_manager.filter(pk__in=keys), (place,)) for model, place in PLACES])
+    offers: dict[str, Any] = {str(one.pk): one for kind in rows for one in kind}
     accepted = Plan.objects.filter(status=Plan.Status.ACCEPTED).prefetch_related("jobs")
     touching = (
         accepted.filter(dwelling__in=keys)

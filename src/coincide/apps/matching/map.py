@@ -1,9 +1,10 @@
 """The map of a session as plain data: communes, offers by commune, and what each plan links."""
 
-from collections import Counter
 from typing import Any
 
 import numpy as np
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from numpy.typing import NDArray
 
 from coincide.apps.matching.cards import Card
@@ -20,14 +21,9 @@ NAMED_FROM = 4500
 def map_data(session: PlanningSession, cards: list[Card]) -> dict[str, Any]:
     """What the map draws: only the plans of ``cards``, which the caller has filtered by who looks."""
     departement = session.operator.departement_id
-    communes = list(Commune.objects.filter(departement=departement, latitude__isnull=False).order_by("-population"))
-    jobs, homes = (
-        Counter(
-            model.objects.filter(commune__departement=departement)
-            .available_on(session.held_on)
-            .values_list("commune", flat=True)
-        )
-        for model in (Job, Dwelling)
+    known = Commune.objects.filter(departement=departement, latitude__isnull=False)
+    communes = known.annotate(jobs_here=_here(Job, session), homes_here=_here(Dwelling, session)).order_by(
+        "-population"
     )
     return {
         "communes": [
@@ -36,13 +32,19 @@ def map_data(session: PlanningSession, cards: list[Card]) -> dict[str, Any]:
                 "at": [one.latitude, one.longitude],
                 "population": one.population,
                 "named": one.population >= NAMED_FROM,
-                "jobs": jobs[one.code],
-                "homes": homes[one.code],
+                "jobs": one.jobs_here,
+                "homes": one.homes_here,
             }
             for one in communes
         ],
         "plans": [_plan(card, session) for card in cards if card.state != "refused"],
     }
+
+
+def _here(model: type[Job] | type[Dwelling], session: PlanningSession) -> Coalesce:
+    """How many of these offers there are in a commune on the session's day."""
+    offers = model.objects.filter(commune=OuterRef("pk")).available_on(session.held_on).order_by()
+    return Coalesce(Subquery(offers.values("commune").annotate(count=Count("pk")).values("count")), 0)
 
 
 def _plan(card: Card, session: PlanningSession) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.db.models import Prefetch, QuerySet
 from coincide.apps.journeys.clock import clock_of
 from coincide.apps.journeys.exits import facts as exit_facts
 from coincide.apps.journeys.models import Journey
-from coincide.apps.matching.budgets import budget_for
+from coincide.apps.matching.budgets import NO_TABLE, OTHER_LEFT_OUT, budget_for
 from coincide.apps.matching.codes import CONTRACT_KINDS, HOME_KINDS, level
 from coincide.apps.matching.holdings import held_by
 from coincide.apps.matching.models import Plan, PlanningSession
@@ -33,10 +33,6 @@ from coincide.core.rules.rule_version import RuleVersion as Rules
 from coincide.core.rules.sources import RuleError
 
 MONTHS_PER_DAY = 12 / 365.25
-OTHER_LEFT_OUT = (
-    "autres ressources déclarées non comptées dans le budget : le RSA, que la loi calcule, peut en faire partie"
-)
-NO_TABLE = "composition que la grille de budgets ne couvre pas : budget d'après la première règle"
 
 
 @dataclass

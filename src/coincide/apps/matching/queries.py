@@ -1,9 +1,11 @@
 """Numbers of planning sessions: pages, fragments and the command call the same ones."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from coincide.apps.accounts.models import User
@@ -62,8 +64,9 @@ def pending(user: User) -> QuerySet[Plan]:
 def comparable(session: PlanningSession) -> list[Run]:
     """The finished runs over the same basins, of this and the operator's other sessions, newest first."""
     scope = {basin.pk for basin in session.basins.all()}
-    others = PlanningSession.objects.filter(operator=session.operator_id).prefetch_related("basins")
-    same = [one for one in others if {basin.pk for basin in one.basins.all()} == scope]
+    others = PlanningSession.objects.filter(operator=session.operator_id).order_by()
+    covered = others.annotate(covers=ArrayAgg("basins")).values_list("pk", "covers")
+    same = [pk for pk, covers in covered if set(covers) == scope]
     found = Run.objects.filter(session__in=same, status=Run.Status.DONE).select_related("session", "asked_by")
     return list(found.defer("inputs", "prices").order_by("-started_at", "-id"))
 
@@ -72,13 +75,18 @@ WAITS = 3
 """Sessions in a row without a proposal after which a household is listed apart."""
 
 
-def sessions_without_proposal(session: PlanningSession) -> dict[str, int]:
-    """For each household that this session leaves without a plan: how many sessions in a row, this one included.
+def sessions_without_proposal(session: PlanningSession, among: Iterable[str] | None = None) -> dict[str, int]:
+    """For each household that this session leaves without a plan (or each of these): how many sessions in a row, this
+    one included.
 
     Sessions of the operator that have been run, up to this one's day, one a day; a session that did not hold the
     household does not count.
     """
-    left = {str(pk) for pk in session.unplaced.values_list("household", flat=True)}
+    if among is None:
+        among = (str(pk) for pk in session.unplaced.values_list("household", flat=True))
+    left = set(among)
+    if not left:
+        return {}
     done = PlanningSession.objects.filter(
         operator=session.operator_id, status=PlanningSession.Status.DONE, held_on__lt=session.held_on
     )

@@ -11,6 +11,7 @@ from coincide.apps.matching import wording
 from coincide.apps.matching.models import PlanningSession, Run
 from coincide.apps.matching.runs import offers_of
 from coincide.apps.offers.models import Childcare, Course, Dwelling, Job, MobilityResource
+from coincide.apps.people.together import Beside, read_together
 from coincide.core import planning
 from coincide.core.planning import PlanningError, Problem, ResourceKey
 from coincide.core.planning.variants import more_of, with_dwellings, without
@@ -46,9 +47,18 @@ class Change:
 def choices(session: PlanningSession, base: Run | None) -> Choices:
     """What may be asked of this session, in groups: (code, words)."""
     basins = list(session.basins.all())
+    keys = _used(base)
+    *pools, jobs, dwellings = read_together(
+        [
+            *(
+                Beside(model.objects.filter(basin__in=basins).available_on(session.held_on), ("basin",))
+                for _, _, model in POOLS
+            ),
+            *(Beside(model._default_manager.filter(pk__in=keys), ("commune",)) for model in (Job, Dwelling)),
+        ]
+    )
     found: Choices = []
-    for kind, title, model in POOLS:
-        offers = model.objects.filter(basin__in=basins).available_on(session.held_on).select_related("basin")
+    for (kind, title, _), offers in zip(POOLS, pools, strict=True):
         found.append((title, [(f"more:{kind}:{one.pk}", _more(one)) for one in offers]))
     homes = [(f"home:{basin.slug}:{size}", f"Un T{size} de plus à {basin.name}") for basin in basins for size in SIZES]
     found.append(("Logements de plus", homes))
@@ -64,23 +74,16 @@ def choices(session: PlanningSession, base: Run | None) -> Choices:
         if one["kind"] == "job" and one.get("id")
     ]
     found.append(("Postes qui manquent le plus", scarce))
-    found += _used(base)
+    for title, kind, offers in (("Emplois en moins", "job", jobs), ("Logements en moins", "dwelling", dwellings)):
+        less = [(f"gone:{kind}:{one.pk}", _less(one)) for one in offers]
+        found.append((title, sorted(less, key=lambda pair: pair[1])))
     return [(title, options) for title, options in found if options]
 
 
-def _used(base: Run | None) -> Choices:
+def _used(base: Run | None) -> list[uuid.UUID]:
     """Offers that a plan of the session takes: to lose any other changes nothing."""
     taken = {key for line in base.lines.all() for key in offers_of(line.plan)} if base is not None else set()
-    keys = [uuid.UUID(one) for one in taken if "+" not in one]
-    jobs = Job.objects.filter(pk__in=keys).select_related("commune")
-    homes = Dwelling.objects.filter(pk__in=keys).select_related("commune")
-    return [
-        (title, sorted(((f"gone:{kind}:{one.pk}", _less(one)) for one in offers), key=lambda pair: pair[1]))
-        for title, kind, offers in (
-            ("Emplois en moins", "job", jobs),
-            ("Logements en moins", "dwelling", homes),
-        )
-    ]
+    return [uuid.UUID(one) for one in sorted(taken) if "+" not in one]
 
 
 ONE_MORE_POOL = {

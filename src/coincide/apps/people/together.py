@@ -213,6 +213,7 @@ def _date_range(text: str) -> DateRange:
 _READERS: tuple[tuple[type[models.Field], Callable[[Any], Any]], ...] = (
     (models.DateTimeField, dt.datetime.fromisoformat),
     (models.DateField, dt.date.fromisoformat),
+    (models.TimeField, dt.time.fromisoformat),
     (models.UUIDField, uuid.UUID),
     (models.DecimalField, lambda value: Decimal(str(value))),
     (DateRangeField, _date_range),
