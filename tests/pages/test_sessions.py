@@ -390,15 +390,3 @@ def asked(client: Client, address: str) -> int:
     with CaptureQueriesContext(connection) as seen:
         assert client.get(address).status_code == 200
     return sum(not query["sql"].startswith(("SAVEPOINT", "RELEASE")) for query in seen.captured_queries)
-
-
-@pytest.mark.parametrize(("name", "most"), [("session", 24), ("runs", 12), ("worth", 12)])
-def test_the_pages_of_a_session_take_few_statements(
-    session: PlanningSession, cast: Cast, sign_in: SignIn, name: str, most: int
-) -> None:
-    client, address = sign_in("coordinator"), reverse(f"matching:{name}", args=[session.pk])
-    few = asked(client, address)
-    for number in range(20, 26):
-        t.job(cast, f"E-{number}"), t.dwelling(cast, f"L-{number}"), t.household(cast, number)
-    actions.run(session)
-    assert (asked(client, address), few <= most) == (few, True)
