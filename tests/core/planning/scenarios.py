@@ -5,7 +5,10 @@ import random
 from dataclasses import replace
 from pathlib import Path
 
-from coincide.core.budget import HousingCost, Means
+import numpy as np
+
+from coincide.core.budget import BenefitTable, FirstRuleParameters, GridRule, HousingCost, Means, composition_of
+from coincide.core.budget.tables import STOCKS
 from coincide.core.mobility import Mode, Point, Shift
 from coincide.core.planning import (
     Adult,
@@ -41,6 +44,7 @@ SHIFTS = tuple(
     Shift(60 * start, 60 * end)
     for start, end in ((8, 16), (8, 16), (9, 17), (9, 12), (6, 13), (13, 20), (21, 5), (2, 7), (16, 0))
 )
+WAGES, RENTS = (0, 90_000, 150_000, 240_000), (20_000, 45_000, 80_000)
 
 
 def random_scenario(seed: int) -> Problem:
@@ -65,7 +69,7 @@ def random_scenario(seed: int) -> Problem:
     )
     if r.random() < 0.3:
         problem = replace(problem, effort=EffortRule(move=5, job=3, course=7), weights=_weights(r))
-    return problem
+    return _by_grid(r, problem) if r.random() < 0.25 else problem
 
 
 def varied(seed: int, folder: Path) -> Problem:
@@ -77,7 +81,9 @@ def varied(seed: int, folder: Path) -> Problem:
 
 
 def reread(problem: Problem, folder: Path) -> second.Scenario:
-    """What the second solver reads of a problem that the project writes."""
+    """What the second solver reads of a problem that the project writes, in a folder where another may have been."""
+    for table in folder.glob("*.csv"):
+        table.unlink()
     write_scenario(problem, folder)
     return second.read(folder)
 
@@ -245,6 +251,31 @@ def _refusal(r: random.Random) -> Refusal:
         return Refusal(household, stay=True, reason="logement")
     job = f"e{r.randrange(3)}"
     return Refusal(household, job_id=job, reason="horaires") if kind == 3 else Refusal(household, None, job, stay=True)
+
+
+def _by_grid(r: random.Random, problem: Problem) -> Problem:
+    """Budgets judged by invented benefits, for the households and in the communes that have a table."""
+    households = []
+    for one in problem.households:
+        name = composition_of([35] * len(one.adults), one.children_ages) if r.random() < 0.7 else ""
+        households.append(replace(one, means=replace(one.means, composition=name)))
+    names = {one.means.composition for one in households} - {""}
+    tables = [_table(r, name, zone) for name in sorted(names) for zone in ("zone_2", "zone_3")]
+    rule = GridRule(
+        tables, {"03185": "zone_2", "03190": r.choice(("zone_2", "zone_3"))}, "essai", FirstRuleParameters()
+    )
+    return replace(problem, households=tuple(households), budget=rule) if tables else problem
+
+
+def _table(r: random.Random, composition: str, zone: str) -> BenefitTable:
+    """Benefits that rise or fall with wages and rents; of a couple, whatever adult earns the larger wage."""
+    couple = "-" in composition.split("/")[0]
+    shape = (len(STOCKS), 2, len(WAGES), len(WAGES) if couple else 1, len(RENTS))
+    draw = np.random.default_rng(r.randrange(1_000_000))
+    aid, other = (draw.integers(0, most, shape) for most in (40_000, 70_000))
+    if couple:
+        aid, other = (np.minimum(one, one.swapaxes(2, 3)) for one in (aid, other))
+    return BenefitTable(composition, zone, WAGES, RENTS, aid, other, 900, r.randrange(9_000), 9_000)
 
 
 def _weights(r: random.Random) -> ValueWeights:

@@ -9,7 +9,7 @@ from coincide.core.planning import Household, Plan, Problem, explain, solve
 from coincide.core.planning.feasibility import Feasibility
 from coincide.core.planning.relaxations import relaxations
 from coincide.core.planning.value import plan_value
-from coincide.core.scenario import read_scenario, write_scenario
+from coincide.core.scenario import read_scenario
 from tests.core.planning import second
 from tests.core.planning.cases import every_plan
 from tests.core.planning.scenarios import planned, random_scenario, reread, varied
@@ -21,8 +21,7 @@ EXPLAINED = 16
 @pytest.mark.parametrize("first", range(0, SEEDS, CHUNK))
 def test_the_answer_is_worth_what_the_best_of_all_selections_is(first: int, tmp_path: Path) -> None:
     for seed in range(first, first + CHUNK):
-        write_scenario(varied(seed, tmp_path), tmp_path)
-        scenario = second.read(tmp_path)
+        scenario = reread(varied(seed, tmp_path), tmp_path)
         best = second.best(scenario)
         solution = solve(read_scenario(tmp_path))
         assert best is not None, seed

@@ -101,6 +101,7 @@ RULES: dict[str, Relaxed] = {
     "work_contract": every("dwellings", work_contract=False),
     "budget": number("budget", effort_ceiling=1_000_000, rest_per_unit=0),
     "aid that is possible": number("budget", aid_share_without_wage=0, aid_share_children=0),
+    "benefits by grid": without(grids={}),
     "seats of pools": every("pools", capacity=PLENTY),
     "basins of pools": every("pools", basins=ANYWHERE),
     "communes of pools": every("pools", areas=ANYWHERE),

@@ -2,7 +2,7 @@
 
 from itertools import product
 
-from tests.core.planning.second.reading import DAY, Household, Plan, Scenario, Span
+from tests.core.planning.second.facts import DAY, Household, Plan, Scenario, Span
 
 QUARTER = 15
 

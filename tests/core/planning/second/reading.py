@@ -3,199 +3,32 @@
 import csv
 import tomllib
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-Place = tuple[float, float]
+from tests.core.planning.second.facts import (
+    DAY,
+    Adult,
+    Amounts,
+    Centre,
+    Choice,
+    Course,
+    Dwelling,
+    Grid,
+    Hours,
+    Household,
+    Job,
+    Plan,
+    Pool,
+    Refusal,
+    Scenario,
+    Span,
+    Wages,
+)
+
 Row = dict[str, str]
 
 LEVELS = ("infra A1.1", "A1.1", "A1", "A2", "B1", "B2", "C1", "C2")
-DAY = 24 * 60
-
-
-@dataclass(frozen=True)
-class Span:
-    """Hours of work, in minutes: an end at or before the start is the next day's."""
-
-    start: int
-    end: int
-
-
-@dataclass(frozen=True)
-class Hours:
-    """Hours between which something is open or wanted; a side that is not stated holds nothing back."""
-
-    start: int | None
-    end: int | None
-
-    def hold(self, span: Span) -> bool:
-        return (self.start is None or self.start <= span.start) and (self.end is None or span.end <= self.end)
-
-
-@dataclass(frozen=True)
-class Adult:
-    """A row of adults.csv."""
-
-    id: str
-    seeks: bool
-    oral: int
-    written: int
-    literate: bool
-    licence: bool
-    car: bool
-    trades: frozenset[str]
-    modes: frozenset[str]
-    lasting_work: bool
-    contract: bool
-    longest: int | None
-    hours: Hours
-    trades_not_wanted: tuple[str, ...]
-    first_day: date | None
-    busy: Span | None
-
-
-@dataclass(frozen=True)
-class Household:
-    """A row of households.csv with its adults."""
-
-    id: str
-    adults: tuple[Adult, ...]
-    rooms: int
-    surface: int
-    ages: tuple[int, ...]
-    home: Place | None
-    home_kind: str
-    basin: str
-    may_stay: bool
-    wages: int
-    family: int
-    rsa: int
-    other: int
-    urgency: int
-    areas_not_wanted: frozenset[str]
-    areas_wanted: frozenset[str]
-    groups: frozenset[str]
-
-
-@dataclass(frozen=True)
-class Job:
-    """A row of jobs.csv."""
-
-    id: str
-    place: Place
-    area: str
-    rome: str
-    contract: str
-    months: int | None
-    wage: int
-    shift: Span
-    oral: int
-    written: int
-    licence: bool
-    literacy: bool
-    very_trade: bool
-    openings: int
-    start: date | None
-
-
-@dataclass(frozen=True)
-class Dwelling:
-    """A row of dwellings.csv."""
-
-    id: str
-    place: Place
-    area: str
-    basin: str
-    kind: str
-    rooms: int
-    surface: int
-    rent: int
-    charges: int
-    work_contract: bool
-    free_from: date | None
-
-
-@dataclass(frozen=True)
-class Pool:
-    """A shared means of transport."""
-
-    id: str
-    mode: str
-    capacity: int
-    basins: frozenset[str]
-    areas: frozenset[str]
-    minutes: int | None
-    hours: Hours
-
-
-@dataclass(frozen=True)
-class Centre:
-    """A childcare centre."""
-
-    id: str
-    places: int
-    basins: frozenset[str]
-    hours: Hours
-
-
-@dataclass(frozen=True)
-class Course:
-    """A French class: seats, and the highest level that it brings."""
-
-    id: str
-    seats: int
-    basins: frozenset[str]
-    up_to: int
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """What a household does not want again: all that is named, together."""
-
-    household: str
-    dwelling: str | None
-    job: str | None
-    stay: bool
-
-
-@dataclass(frozen=True)
-class Choice:
-    """An adult takes a job, goes there by a mode, their own or a pool's, and learns in a class or not."""
-
-    adult: str
-    job: str
-    mode: str
-    pool: str | None = None
-    course: str | None = None
-
-
-@dataclass(frozen=True)
-class Plan:
-    """A home (none: the household stays), jobs, and a centre for the small children."""
-
-    household: str
-    dwelling: str | None
-    choices: tuple[Choice, ...]
-    care: str | None = None
-
-
-@dataclass(frozen=True)
-class Scenario:
-    """A whole folder; `numbers` is its scenario.toml."""
-
-    households: tuple[Household, ...]
-    jobs: dict[str, Job]
-    dwellings: dict[str, Dwelling]
-    pools: dict[str, Pool]
-    centres: dict[str, Centre]
-    courses: dict[str, Course]
-    counsellors: dict[str, int]
-    floors: dict[str, int]
-    locked: tuple[Plan, ...]
-    refusals: tuple[Refusal, ...]
-    numbers: dict[str, Any]
 
 
 def read(folder: Path) -> Scenario:
@@ -218,8 +51,11 @@ def read(folder: Path) -> Scenario:
         taken[row["household"]].append(
             Choice(row["adult"], row["job"], row["mode"], row["pool"] or None, row["course"] or None)
         )
+    compositions = {row["household"]: row["composition"] for row in table("grid_households")}
     return Scenario(
-        households=tuple(_household(row, tuple(adults[row["id"]])) for row in table("households")),
+        households=tuple(
+            _household(row, tuple(adults[row["id"]]), compositions.get(row["id"], "")) for row in table("households")
+        ),
         jobs={row["id"]: _job(row) for row in table("jobs")},
         dwellings={row["id"]: _dwelling(row) for row in table("dwellings")},
         pools={row["id"]: _pool(row) for row in table("pools")},
@@ -241,6 +77,8 @@ def read(folder: Path) -> Scenario:
             Refusal(row["household"], row["dwelling"] or None, row["job"] or None, _yes(row["stay"]))
             for row in table("refusals")
         ),
+        grids=_grids(table("grids"), table("grid_cells")) if numbers["budget"]["kind"] == "grid" else {},
+        zones={row["area"]: row["zone"] for row in table("grid_areas")},
         numbers=numbers,
     )
 
@@ -266,7 +104,7 @@ def _adult(row: Row) -> Adult:
     )
 
 
-def _household(row: Row, adults: tuple[Adult, ...]) -> Household:
+def _household(row: Row, adults: tuple[Adult, ...], composition: str) -> Household:
     return Household(
         id=row["id"],
         adults=adults,
@@ -285,6 +123,7 @@ def _household(row: Row, adults: tuple[Adult, ...]) -> Household:
         areas_not_wanted=_words(row["vetoed_areas"]),
         areas_wanted=_words(row["wanted_areas"]),
         groups=_words(row["groups"]),
+        composition=composition,
     )
 
 
@@ -336,6 +175,21 @@ def _pool(row: Row) -> Pool:
     )
 
 
+def _grids(errors: list[Row], rows: list[Row]) -> dict[tuple[str, str], Grid]:
+    mine = defaultdict(list)
+    for row in rows:
+        mine[row["composition"], row["zone"]].append(row)
+    found = {}
+    for error in errors:
+        key = error["composition"], error["zone"]
+        cells: dict[tuple[str, int], dict[Wages, tuple[Amounts, Amounts]]] = defaultdict(dict)
+        for row in mine[key]:
+            wages = int(row["larger"]), int(row["smaller"])
+            cells[row["stock"], int(row["moment"])][wages] = _amounts(row["aid"]), _amounts(row["other"])
+        found[key] = Grid(int(error["p95"]), any(row["smaller"] != "0" for row in mine[key]), cells)
+    return found
+
+
 # --- cells ------------------------------------------------------------------------------------------------------------
 
 
@@ -349,6 +203,10 @@ def _whole(cell: str) -> int | None:
 
 def _amount(cell: str) -> int:
     return int(cell or 0)
+
+
+def _amounts(cell: str) -> Amounts:
+    return tuple(int(one) for one in cell.split())
 
 
 def _words(cell: str) -> frozenset[str]:

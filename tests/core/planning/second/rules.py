@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 from itertools import product
 
+from tests.core.planning.second.budget import budget
 from tests.core.planning.second.care import care_times
-from tests.core.planning.second.reading import Adult, Choice, Dwelling, Household, Job, Plan, Scenario
+from tests.core.planning.second.facts import Adult, Choice, Dwelling, Household, Job, Plan, Scenario
 from tests.core.planning.second.travel import OWN_MODES, Way, way
-from tests.core.planning.second.value import budget
 
 AT_MOST_JOBS = 2
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from tests.core.planning.second.reading import Household, Plan, Scenario
+from tests.core.planning.second.facts import Household, Plan, Scenario
 from tests.core.planning.second.rules import choice_way, plans, small_children
 from tests.core.planning.second.value import worth
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
 from typing import Any, Literal
 
-from tests.core.planning.second.reading import Adult, Choice, Job, Place, Scenario
+from tests.core.planning.second.facts import Adult, Choice, Job, Place, Scenario
 
 Verdict = Literal["oui", "a_verifier", "non", "inconnu"]
 

@@ -1,66 +1,10 @@
-"""What a plan is worth, in whole millionths, and the verdict of the budget's first rule that it depends on."""
+"""What a plan is worth, in whole millionths."""
 
-from typing import Any, Literal
+from typing import Any
 
-from tests.core.planning.second.reading import Adult, Choice, Dwelling, Household, Job, Plan, Scenario
+from tests.core.planning.second.budget import M, budget, times
+from tests.core.planning.second.facts import Adult, Choice, Dwelling, Household, Job, Plan, Scenario
 from tests.core.planning.second.travel import Way, limit_of
-
-M = 1_000_000
-FOURTEEN = 14
-
-
-def times(one: int, two: int) -> int:
-    """⌊one · two⌋: a product in millionths, rounded down."""
-    return one * two // M
-
-
-# --- the budget's first rule ------------------------------------------------------------------------------------------
-
-
-def budget(
-    scenario: Scenario, household: Household, home: Dwelling | None, plan: Plan
-) -> Literal["oui", "a_verifier", "non"]:
-    """The verdict on a new home; a stay is never forbidden, and as certain as can be."""
-    if home is None:
-        return "oui"
-    if _holds(scenario, household, home, plan, (0, 0)):  # the declared aid is for the present home only
-        return "oui"
-    return (
-        "a_verifier"
-        if _holds(scenario, household, home, plan, _possible_aid(scenario, household, home, plan))
-        else "non"
-    )
-
-
-def _possible_aid(scenario: Scenario, household: Household, home: Dwelling, plan: Plan) -> tuple[int, int]:
-    """In the first month fully paid, no wage counts yet; then in the steady state."""
-    rule = scenario.numbers["budget"]
-    without_wage = times(home.rent, rule["aid_share_without_wage"])
-    if household.wages + _new_wages(scenario, plan) == 0:
-        return without_wage, without_wage
-    share = rule["aid_share_children" if household.ages else "aid_share_no_children"]
-    return without_wage, times(home.rent, share)
-
-
-def _holds(scenario: Scenario, household: Household, home: Dwelling, plan: Plan, aids: tuple[int, int]) -> bool:
-    rule = scenario.numbers["budget"]
-    new = _new_wages(scenario, plan)
-    income = household.wages + new + household.family + household.other + (0 if new else household.rsa)
-    older = len(household.adults) - 1 + sum(age >= FOURTEEN for age in household.ages)
-    younger = sum(age < FOURTEEN for age in household.ages)
-    tenths = 10 + 5 * older + 3 * younger  # consumption units
-    return all(
-        (home.rent + home.charges - aid) * M <= rule["effort_ceiling"] * income
-        and (income + aid - home.rent - home.charges) * 10 >= rule["rest_per_unit"] * tenths
-        for aid in aids
-    )
-
-
-def _new_wages(scenario: Scenario, plan: Plan) -> int:
-    return sum(scenario.jobs[choice.job].wage for choice in plan.choices)
-
-
-# --- the value --------------------------------------------------------------------------------------------------------
 
 
 def worth(
