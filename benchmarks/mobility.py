@@ -4,7 +4,7 @@
 
 Needs the folder of shared test data (COINCIDE_SHARED): the town's feed of 2014 and Liechtenstein's streets of 2015;
 and, for the shuttle, a demonstration in the data folder (`coincide demo --no-serve`).
-Peers are installed apart, in `.cache/peers`, from `requirements/peers.txt`: they never enter the project's environment.
+Peers are installed apart (benchmarks/peers.py): they never enter the project's environment.
 """
 
 import argparse
@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from benchmarks.peers import peers
 from numpy.typing import NDArray
 
 from coincide.commands.site import database, schema_state
@@ -35,7 +36,6 @@ from coincide.core.mobility.timetable import WalkRule, join
 from coincide.core.mobility.transit import HORIZON_MINUTES
 
 ROOT = Path(__file__).resolve().parents[1]
-PEERS = ROOT / ".cache/peers"
 WEEKDAY = date(2014, 6, 3)
 NINE, FIVE = 9 * 3600, 17 * 3600
 REPEATS = 5
@@ -60,25 +60,6 @@ def median(work: Callable[[], Any]) -> float:
         work()
         took.append(time.perf_counter() - start)
     return float(np.median(took))
-
-
-def peers() -> Path | None:
-    """The interpreter of the peers' environment, made if it can be; None says that they don't install here."""
-    python = PEERS / "bin/python"
-    done = PEERS / ".done"
-    if done.exists():
-        return python
-    try:
-        subprocess.run([sys.executable, "-m", "venv", str(PEERS)], check=True, capture_output=True)
-        subprocess.run(
-            [ROOT / ".venv/bin/uv", "pip", "install", "--quiet", "--python", python, "--require-hashes",
-             "--only-binary", ":all:", "-r", ROOT / "requirements/peers.txt"],
-            check=True, capture_output=True,
-        )  # fmt: skip
-    except (OSError, subprocess.CalledProcessError):
-        return None
-    done.touch()
-    return python
 
 
 def ask_peer(*words: str) -> dict[str, Any] | None:

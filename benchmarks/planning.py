@@ -16,20 +16,25 @@ import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+from benchmarks.peers import ROOT, peers
 
 from coincide.core.planning import Limits, Problem, Refusal, solve
 from coincide.core.planning.columns import usage
 from coincide.core.planning.feasibility import Feasibility
 from coincide.core.planning.kernels import EVERYTHING, P_HOME, P_JOB1, P_JOB2, P_VALUE, P_WIDTH, Branch
+from coincide.core.planning.limits import relative_gap
 from coincide.core.planning.market import Market
-from coincide.core.planning.master import relative_gap
+from coincide.core.planning.master import Master
 from coincide.core.planning.resources import IntArray, capacities
+from coincide.core.planning.warmup import compile_engine
 from coincide.core.scenario import make_scenario
 
 SIZES = (
@@ -38,14 +43,13 @@ SIZES = (
     (50, 250, 75, 20, 5.0),
     (500, 2_500, 750, 5, 15.0),
 )
-LARGE = ((2_000, 10_000, 3_000, 1, 60.0),)
+LARGE = ((2_000, 10_000, 3_000, 1, 60.0), (10_000, 50_000, 15_000, 1, 600.0))
+SMALL = ((20, 100, 30), (50, 250, 75))
+"""Sizes whose plans can all be listed."""
+PATIENCE = 120.0
+"""Seconds given to each peer."""
 PRACTICE = (150, 750, 225)
 GAPS = (0.005, 0.001, 0.0005)
-
-
-def warm_up() -> None:
-    """Compile everything before anything is timed."""
-    solve(make_scenario(50, 250, 75, 1), Limits(seconds=60.0))
 
 
 def one_run(problem: Problem, seconds: float) -> dict[str, Any]:
@@ -85,6 +89,60 @@ def again(problem: Problem, seconds: float) -> dict[str, float]:
         reached = relative_gap(answer.objective, answer.priced) <= 0.001
         found[name] = round(time.perf_counter() - started, 2) if reached else math.inf
     return found
+
+
+# --- peers ------------------------------------------------------------------------------------------------------------
+
+
+def columns_of(market: Market, rows: IntArray) -> dict[str, Any]:
+    """Plans as explicit columns: a row for each household, then one for each resource."""
+    starts, resources, amounts = usage(market.world, rows)
+    return {
+        "values": rows[:, P_VALUE],
+        "starts": (starts + np.arange(len(starts))).astype(np.int32),
+        "rows": np.insert(resources + len(market.households), starts[:-1], rows[:, 0]).astype(np.int32),
+        "amounts": np.insert(amounts, starts[:-1], 1.0),
+        "upper": np.concatenate([np.ones(len(market.households), dtype=np.int64), market.supply]),
+    }
+
+
+def ask(name: str, columns: dict[str, Any], seconds: float, gap: float) -> dict[str, float] | None:
+    """What a peer makes of columns, in a process of its own; None where it does not install or fails."""
+    python = Path(sys.executable) if name == "highs" else peers()
+    if python is None:
+        return None
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "columns.npz"
+        np.savez(path, **columns)
+        command = [str(python), str(ROOT / "benchmarks/planning_peers.py"), name, str(path), str(seconds), str(gap)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return json.loads(done.stdout) if done.returncode == 0 else None
+
+
+def enumerated(size: tuple[int, int, int]) -> dict[str, Any]:
+    """Every plan of positive value given to HiGHS and CP-SAT, beside our own time to the proved optimum."""
+    problem = make_scenario(*size, 0)
+    started = time.perf_counter()
+    ours = solve(problem)
+    line: dict[str, Any] = {"ours": {"objective": ours.objective, "seconds": round(time.perf_counter() - started, 3)}}
+    market = Market(Feasibility(problem), problem.households, capacities(problem))
+    nothing = np.zeros(len(market.supply), dtype=np.int64)
+    listed = [market.best_of(at, nothing, floor=0, most=10**8)[1] for at in range(len(problem.households))]
+    rows = np.concatenate(listed)
+    line["plans"] = len(rows)
+    columns = columns_of(market, rows)
+    return line | {name: ask(name, columns, PATIENCE, 0.0) for name in ("highs", "cpsat")}
+
+
+def restricted(seed: int, gap: float) -> dict[str, Any]:
+    """The plans that column generation met, given to each solver: seconds to the same gap."""
+    problem = make_scenario(*PRACTICE, seed)
+    market = Market(Feasibility(problem), problem.households, capacities(problem))
+    master = Master(market, Limits(seconds=5.0))
+    master.run()
+    columns = columns_of(market, master.columns.rows)
+    line: dict[str, Any] = {"plans": len(columns["values"])}
+    return line | {name: ask(name, columns, PATIENCE, gap) for name in ("highs", "cpsat", "scip")}
 
 
 # --- practice ---------------------------------------------------------------------------------------------------------
@@ -172,7 +230,7 @@ def practice(problem: Problem) -> dict[str, int]:
 
 def size_lines(households: int, jobs: int, dwellings: int, seeds: int, seconds: float) -> list[dict[str, Any]]:
     """All seeds of one size, in this process."""
-    warm_up()
+    compile_engine()
     lines = []
     for seed in range(seeds):
         line = {"seed": seed, **one_run(make_scenario(households, jobs, dwellings, seed), seconds)}
@@ -212,7 +270,11 @@ def part(arguments: Sequence[str]) -> Any:
     if arguments[0] == "size":
         numbers = [int(one) for one in arguments[1:5]]
         return size_lines(numbers[0], numbers[1], numbers[2], numbers[3], float(arguments[5]))
-    warm_up()
+    compile_engine()
+    if arguments[0] == "enumerated":
+        return enumerated(SMALL[int(arguments[1])])
+    if arguments[0] == "restricted":
+        return restricted(int(arguments[1]), 0.001)
     if arguments[0] == "again":
         return [again(make_scenario(150, 1_500, 400, seed), 10.0) for seed in range(int(arguments[1]))]
     found = []
@@ -226,7 +288,7 @@ def part(arguments: Sequence[str]) -> Any:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the table."""
     parser = argparse.ArgumentParser(prog="benchmarks.planning", description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--large", action="store_true", help="2,000 households as well")
+    parser.add_argument("--large", action="store_true", help="2,000 and 10,000 households as well")
     parser.add_argument("--seeds", type=int, help="at most so many seeds a size")
     parser.add_argument("--part", nargs="+", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
@@ -242,6 +304,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         seeds = min(size[3], options.seeds or size[3])
         lines = apart("size", *map(str, size[:3]), str(seeds), str(size[4]))
         print(told(size, lines), flush=True)
+    for number, small in enumerate(SMALL):
+        print("every plan listed,", " × ".join(map(str, small)), apart("enumerated", str(number)), flush=True)
+    for seed in range(min(3, options.seeds or 3)):
+        found = apart("restricted", str(seed))
+        print(f"the plans met, {' × '.join(map(str, PRACTICE))}, seed {seed}, to 0.1 %:", found, flush=True)
     seeds = min(20, options.seeds or 20)
     changes = apart("again", str(min(seeds, 5)))
     medians = {name: statistics.median(one[name] for one in changes) for name in changes[0]}

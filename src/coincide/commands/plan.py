@@ -41,6 +41,7 @@ def run(args: argparse.Namespace) -> Result:
 def _folder(args: argparse.Namespace) -> Result:
     from coincide.core.planning import Limits, PlanningError, solve
     from coincide.core.planning.planfile import plan_file
+    from coincide.core.planning.warmup import compile_engine
     from coincide.core.scenario import ScenarioError, digest, read_scenario
 
     for name, value in (("--time-limit", args.time_limit), ("--work-limit", args.work_limit)):
@@ -53,6 +54,8 @@ def _folder(args: argparse.Namespace) -> Result:
     stopped = _Stopped()
     try:
         problem = read_scenario(args.folder)
+        # A time limit counts solving, not the compilation that a new version needs once.
+        compile_engine()
         with stopped:
             solution = solve(problem, limits, cancelled=stopped)
     except (ScenarioError, PlanningError) as error:
@@ -69,6 +72,13 @@ def _folder(args: argparse.Namespace) -> Result:
         f"{len(solution.plans)} ménages sur {len(problem.households)} ont un plan.",
         f"Indice {data['objective']}, borne prouvée par les prix {data['bound']}, écart {gap}.",
     ]
+    lines += [
+        f"Plancher du groupe {floor.group} tenu : {floor.reached} ménages ont un plan, il en fallait {floor.least}."
+        for floor in solution.floors
+    ]
+    if solution.floors:
+        low, high = solution.floors_cost
+        lines.append(f"Les planchers coûtent {low} à {high} de l'indice.")
     if stopped():
         lines.append("Calcul interrompu : ce sont les meilleurs plans trouvés jusque-là, avec leur borne.")
     if args.out is not None:

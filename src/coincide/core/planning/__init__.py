@@ -2,7 +2,7 @@
 
 from coincide.core.planning.alternatives import DIFFERENCES, Alternative
 from coincide.core.planning.explain import Change, Explanation, Report, Worth, explain
-from coincide.core.planning.master import Limits
+from coincide.core.planning.limits import Limits
 from coincide.core.planning.model import (
     MILLION,
     Adult,

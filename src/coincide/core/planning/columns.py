@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from coincide.core.planning.compiled import njit
 from coincide.core.planning.kernels import P_VALUE, P_WIDTH
 from coincide.core.planning.resources import IntArray
-from coincide.core.planning.sweeps import MOST_TAKEN, taken
+from coincide.core.planning.sweeps import most_taken, taken
 from coincide.core.planning.world import World
 
 IDENTITY = P_VALUE
@@ -17,9 +17,10 @@ IDENTITY = P_VALUE
 def usage(world: World, rows: IntArray) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
     """What plans take of the resources, compressed: starts, resources, amounts."""
     starts = np.zeros(len(rows) + 1, dtype=np.int32)
-    resources = np.empty(len(rows) * MOST_TAKEN, dtype=np.int32)
-    amounts = np.empty(len(rows) * MOST_TAKEN)
-    some, much = np.empty(MOST_TAKEN, dtype=np.int64), np.empty(MOST_TAKEN, dtype=np.int64)
+    most = most_taken(world)
+    resources = np.empty(len(rows) * most, dtype=np.int32)
+    amounts = np.empty(len(rows) * most)
+    some, much = np.empty(most, dtype=np.int64), np.empty(most, dtype=np.int64)
     at = 0
     for number in range(len(rows)):
         for place in range(taken(world, rows[number, 0], rows[number], some, much)):

@@ -288,7 +288,7 @@ class Feasibility:
             if takers > job.openings:
                 text = "Cet emploi n'a pas assez de postes pour deux adultes."
                 found.append(Obstacle(Reason.SAME_JOB, text, job.id, takers - job.openings, "postes"))
-        for key, amount in consumed(self.problem, plan).items():
+        for key, amount in consumed(self.problem, plan, self.households[plan.household_id]).items():
             over = amount - self.capacity.get(key, amount)
             if key.kind not in ("dwelling", "job") and over > 0:
                 text = f"Il n'y a pas assez de {SCARCE[key.kind]} pour ce seul plan."

@@ -12,8 +12,9 @@ import numpy as np
 from coincide.core.planning.explain import Explanation
 from coincide.core.planning.feasibility import Feasibility
 from coincide.core.planning.kernels import FINER
+from coincide.core.planning.limits import Limits
 from coincide.core.planning.market import Market
-from coincide.core.planning.master import Cancelled, Limits
+from coincide.core.planning.master import Cancelled
 from coincide.core.planning.model import PlanningError, Problem
 from coincide.core.planning.resources import left_after, resource_keys
 from coincide.core.planning.solve import Solution, solve

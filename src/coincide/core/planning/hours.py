@@ -21,8 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coincide.core.planning.columns import Columns, usage
-from coincide.core.planning.kernels import P_VALUE
-from coincide.core.planning.linear import GrowingProgram, Sparse
+from coincide.core.planning.kernels import P_HOUSEHOLD, P_VALUE
+from coincide.core.planning.linear import GrowingProgram, Lack, Sparse
 from coincide.core.planning.market import Market
 from coincide.core.planning.resources import IntArray
 from coincide.core.planning.rows import KINDS, kinds
@@ -64,7 +64,9 @@ class Basins:
 class HoursBound:
     """Lowers the bound round by round; `bound` (billionths) and `prices` are the best so far."""
 
-    def __init__(self, market: Market, columns: Columns, prices: IntArray, best: IntArray, seed: int) -> None:
+    def __init__(
+        self, market: Market, columns: Columns, prices: IntArray, best: IntArray, seed: int, cost: int = 0
+    ) -> None:
         self.market, self.columns = market, columns
         self.basins = Basins(market)
         self.bound: int | None = None
@@ -76,17 +78,27 @@ class HoursBound:
         self._ceiling = best[:, None] + hour[:, None] * market.hours[None, :]
         count, resources = len(best), self._first_hours
         self._links, self._mixes = resources, resources + KINDS * count
-        upper = np.concatenate([market.free[:resources], np.zeros(KINDS * count), np.ones(len(self.basins.members))])
+        self._floors, self._last = self._mixes + len(self.basins.members), len(market.free)
+        upper = np.concatenate(
+            [
+                market.free[:resources],
+                np.zeros(KINDS * count),
+                np.ones(len(self.basins.members)),
+                market.supply[self._last :],
+            ]
+        )
         alone = [KINDS * one + kind + resources for one in self.basins.unlimited for kind in range(KINDS)]
         upper[alone] = 1.0
-        self._program = GrowingProgram(upper.astype(np.float64), seed)
+        lack = Lack(np.arange(self._floors, len(upper)), cost)
+        self._program = GrowingProgram(upper.astype(np.float64), seed, lack)
         self._patterns: set[tuple[int, bytes]] = set()
-        self._drawn: list[tuple[int, IntArray] | None] = []
+        self._drawn: list[tuple[int, IntArray] | int] = []
         self._add_plans(columns.rows)
 
     def _add_plans(self, rows: IntArray) -> None:
         starts, resources, amounts = usage(self.market.world, rows)
-        kept = resources < self._first_hours
+        kept = (resources < self._first_hours) | (resources >= self._last)
+        resources = np.where(resources >= self._last, resources - self._last + self._floors, resources)
         links = self._links + KINDS * rows[:, 0] + kinds(rows)
         # Before its resources each plan gets the row that links it to patterns.
         counts = np.add.reduceat(np.append(kept, False), starts[:-1]) if len(rows) else np.zeros(0, dtype=np.int64)
@@ -94,7 +106,7 @@ class HoursBound:
         begins = np.concatenate([[0], np.cumsum(counts + 1)]).astype(np.int32)
         where = np.insert(resources[kept].astype(np.int32), begins[:-1] - np.arange(len(rows)), links.astype(np.int32))
         much = np.insert(amounts[kept], begins[:-1] - np.arange(len(rows)), 1.0)
-        self._drawn += [None] * len(rows)
+        self._drawn += self.columns.positions(rows)
         self._program.add(rows[:, P_VALUE], (begins, where.astype(np.int32), much))
 
     def _add_patterns(self, choices: list[IntArray]) -> int:
@@ -116,15 +128,17 @@ class HoursBound:
     def rounds(self, reach: int) -> Iterator[None]:
         """Go on until nothing is new; `reach`: how far (billionths) kinds may be under a household's best at first."""
         count, resources = len(self._ceiling), self._first_hours
-        prices = self.prices.copy()
-        prices[resources:] = 0
+        prices, last = self.prices.copy(), self._last
+        prices[resources:last] = 0
         wanted = np.zeros((count, KINDS), dtype=np.int64)
         stuck = turn = 0
         while True:
-            values = np.maximum(self._ceiling - reach, 0)
+            bonus = self.market.bonus(prices)[:, None]
+            values = np.maximum(self._ceiling - reach, 0) - bonus
             plans, found = self.market.price_kinds(prices, values)
+            values += bonus
             total, choices = self.basins.fill(values)
-            bound = total + int(self.market.free[:resources] @ prices[:resources])
+            bound = total + int(self.market.supply @ prices)
             better = self.bound is None or bound < self.bound
             if better:
                 self.bound, self.prices = bound, prices
@@ -137,7 +151,7 @@ class HoursBound:
             value, duals = self._program.solve()
             self.value = value
             prices = np.zeros_like(self.prices)
-            prices[:resources] = duals[:resources]
+            prices[:resources], prices[last:] = duals[:resources], duals[self._floors :]
             wanted = duals[self._links : self._mixes].reshape(count, KINDS)
             yield
             if self.bound is not None and self.bound <= value + 1000:
@@ -156,17 +170,28 @@ class HoursBound:
         allowed = np.zeros(self._ceiling.shape, dtype=bool)
         allowed[self.basins.unlimited] = True
         for drawn, amount in zip(self._drawn, self._program.solution(), strict=True):
-            if drawn is not None and amount > 1e-6:
+            if isinstance(drawn, tuple) and amount > 1e-6:
                 basin, choice = drawn
                 placed = choice >= 0
                 allowed[self.basins.members[basin][placed], choice[placed]] = True
         return allowed
 
+    def settled(self) -> IntArray:
+        """The plan (its place among the columns) that the linear program gives each household whole, -1 for none."""
+        whole = np.full(len(self._ceiling), -1, dtype=np.int64)
+        for drawn, amount in zip(self._drawn, self._program.solution(), strict=True):
+            if isinstance(drawn, int) and amount > 1 - 1e-6:
+                whole[self.columns.rows[drawn, P_HOUSEHOLD]] = drawn
+        return whole
+
     @staticmethod
-    def floors(market: Market, prices: IntArray) -> IntArray:
-        """What a plan of each household and kind must be worth (billionths) before the bound at these prices rises."""
-        basins, values = Basins(market), np.zeros((len(market.households), KINDS), dtype=np.int64)
+    def thresholds(market: Market, prices: IntArray) -> IntArray:
+        """What a plan of each household and kind must bring (billionths, the prices of floors counted) before the
+        bound at these prices rises."""
+        basins, bonus = Basins(market), market.bonus(prices)[:, None]
+        values = np.zeros((len(market.households), KINDS), dtype=np.int64) - bonus
         market.price_kinds(prices, values)
+        values += bonus
         floors = np.maximum(values.max(axis=1, keepdims=True), 0) + np.zeros_like(values)
         for members, capacity in zip(basins.members, basins.capacity, strict=True):
             floors[members] = market.hour_floors(values[members], capacity)

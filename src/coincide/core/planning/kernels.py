@@ -36,8 +36,11 @@ NOTHING = -(1 << 60)
 """Reduced value of a household without any plan."""
 FINER = 1000
 """Billionths in a millionth."""
-UP = 1.00001
-"""Single precision is rounded by less than this: bounds from above stay above."""
+UP, DOWN = 1.00001, 0.9999995
+"""Single precision is rounded by less than this: bounds from above stay above, costs stay below."""
+LOW, IMPOSSIBLE, GONE = -1e17, -1e12, 1e15
+"""Instead of a bound where nothing is possible; of the score of a job that is not for an adult; of the cost of a job
+that nobody can have any more."""
 ENDLESS = 1 << 59
 whole = cast(Callable[[Any], int], np.int64)
 """To a whole number of 64 bits: one type everywhere, so that a function is compiled once."""
@@ -58,7 +61,7 @@ O_WIDTH = 12
 
 # Numbers of the world.
 LOSS, TRAVEL_CHECK, BUDGET_CHECK, WORK_ONLY, BOTH, MOVE, JOB, COURSE = range(8)
-F_JOB, F_POOL, F_CARE, F_COURSE, F_COUNSELLOR = range(5)
+F_JOB, F_POOL, F_CARE, F_COURSE, F_COUNSELLOR, F_FLOOR = range(6)
 
 
 class Branch(NamedTuple):
@@ -174,10 +177,58 @@ def ways_of(
     return shared, count, own_allowed
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
+def costs_of(world: World, free: IntArray, prices: IntArray, costs: NDArray[np.float32]) -> None:
+    """Write the prices of all jobs in single precision, rounded down."""
+    first = world.firsts[F_JOB]
+    for job in range(len(costs)):
+        costs[job] = prices[first + job] * DOWN if free[first + job] > 0 else GONE
+
+
+@njit(cache=True, nogil=True)
+def scores_of(world: World, household: int, scores: NDArray[np.float32]) -> None:
+    """Write the work scores of all jobs for each adult of a household; `IMPOSSIBLE` where the job is not for them."""
+    row = world.household_adults[household]
+    for adult in range(len(scores)):
+        scores[adult] = IMPOSSIBLE
+        for at in range(world.jobs_first[row + adult], world.jobs_first[row + adult + 1]):
+            scores[adult, world.jobs[at]] = world.score[at]
+
+
+@njit(cache=True, nogil=True, fastmath={"nnan", "nsz"})
+def _raise_bounds(
+    scores: NDArray[np.float32],
+    factor: float,
+    quality: NDArray[np.float32],
+    goes: NDArray[np.float32],
+    costs: NDArray[np.float32],
+    extra: float,
+    bounds: NDArray[np.float32],
+) -> np.int32:
+    """Raise the bounds of jobs to score × factor × quality − cost − extra; answers with the largest, 0 at least.
+
+    Every job in turn, those that are not for the adult too (`goes`: 1, or 0 where a means does not go): processors do
+    sixteen at a time, and find the largest of whole numbers so, hence the bits of positive ones are compared, and
+    answered with. No number here is "not a number", and the largest does not depend on any order, so every machine
+    answers alike.
+    """
+    times, more, low, zero = np.float32(factor), np.float32(extra), np.float32(LOW), np.float32(0)
+    for job in range(len(bounds)):
+        carried = quality[job] * goes[job]
+        bound = scores[job] * times * carried - costs[job] - more
+        bound = bound if carried > zero else low
+        bounds[job] = bound if bound > bounds[job] else bounds[job]
+    bits, top = bounds.view(np.int32), np.int32(0)
+    for job in range(len(bounds)):
+        top = bits[job] if bits[job] > top else top
+    return top
+
+
+@njit(cache=True, nogil=True)
 def scan(
     world: World,
     prices: IntArray,
+    costs: NDArray[np.float32],
     household: int,
     adult: int,
     zone: IntArray,
@@ -187,49 +238,47 @@ def scan(
     fixed: NDArray[np.float64],
     shared: int,
     count: int,
-    bounds: NDArray[np.float64],
-) -> tuple[int, int]:
+    ones: NDArray[np.float32],
+    scores: NDArray[np.float32],
+    bounds: NDArray[np.float32],
+) -> tuple[int, int, int, int]:
     """Bounds from above on the net value of each of an adult's jobs in a zone, classes and branches apart.
 
-    Written: by own means, by shared means (where there are any). Answers with the largest of each.
+    Written: by own means, by shared means (where there are any). Answers with the largest of each, 0 at least, and
+    the first job and the one after the last among which all others are.
     """
     site = zone[SITE]
     row = world.household_adults[household] + adult
     credit = world.numbers[WORK_ONLY] + world.numbers[BOTH] * zone[PERMANENCE] // MILLION
     factor = FINER * UP * (credit / MILLION) * (world.urgency[household] / MILLION)
-    first_job, first_pool = world.firsts[F_JOB], world.firsts[F_POOL]
+    job_cost = hour * world.numbers[JOB] * DOWN
+    bounds[:] = LOW
+    bits = np.zeros(2, dtype=np.int32)
+    first, last = world.own_reach[world.adult_class[row], site]
     quality = world.own_quality[world.adult_class[row], site]
-    job_cost = hour * world.numbers[JOB]
-    first, last = world.jobs_first[row], world.jobs_first[row + 1]
-    top, top_shared = -1e17, -1e17
-    for at in range(first, last):
-        job = world.jobs[at]
-        bound = world.score[at] * factor * quality[job] - prices[first_job + job] - job_cost
-        if quality[job] <= 0:
-            bound = -1e17
-        bounds[at - first, 0] = bound
-        top = max(top, bound)
-        bounds[at - first, 1] = -1e17
+    bits[0] = _raise_bounds(
+        scores[first:last], factor, quality[first:last], ones[first:last], costs[first:last], job_cost,
+        bounds[0, first:last],
+    )  # fmt: skip
+    lowest, highest = first, last
     for way in range(shared, count):
         one = pool[way]
-        price = prices[first_pool + one] + job_cost
-        goes = world.pool_goes[one]
+        spent = prices[world.firsts[F_POOL] + one] * DOWN + job_cost
+        times, quality, first, last = factor, ones, ZERO, whole(len(scores))
         if table[way] == FIXED:
-            for at in range(first, last):
-                job = world.jobs[at]
-                if goes[job]:
-                    bound = world.score[at] * factor * fixed[way] - prices[first_job + job] - price
-                    bounds[at - first, 1] = max(bounds[at - first, 1], bound)
-                    top_shared = max(top_shared, bound)
+            times = factor * fixed[way]
         else:
             quality = world.quality[table[way], site]
-            for at in range(first, last):
-                job = world.jobs[at]
-                if goes[job] and quality[job] > 0:
-                    bound = world.score[at] * factor * quality[job] - prices[first_job + job] - price
-                    bounds[at - first, 1] = max(bounds[at - first, 1], bound)
-                    top_shared = max(top_shared, bound)
-    return int(top) + 1, int(top_shared) + 1
+            first, last = world.reach[table[way], site]
+        if last > first:
+            best = _raise_bounds(
+                scores[first:last], times, quality[first:last], world.pool_goes[one, first:last], costs[first:last],
+                spent, bounds[1, first:last],
+            )  # fmt: skip
+            bits[1] = max(bits[1], best)
+            lowest, highest = (min(lowest, first), max(highest, last)) if highest > lowest else (first, last)
+    tops = bits.view(np.float32)
+    return int(tops[0]) + 1, int(tops[1]) + 1, lowest, highest
 
 
 @njit(cache=True)
@@ -263,7 +312,9 @@ def fill_options(
     shared: int,
     ways: int,
     own_allowed: bool,
-    bounds: NDArray[np.float64],
+    lowest: int,
+    highest: int,
+    bounds: NDArray[np.float32],
     found: IntArray,
     count: int,
     value: IntArray,
@@ -288,13 +339,16 @@ def fill_options(
     classes = world.classes[zone[CLASSES]]
     own_tables = world.own_table[world.adult_class[row], site]
     place = 1 if world.pairs_first[household + 1] > world.pairs_first[household] else 0
-    first = world.jobs_first[row]
-    for at in range(first, world.jobs_first[row + 1]):
-        own_bound = bounds[at - first, 0] if own_allowed else -1e17
-        bound = max(own_bound, bounds[at - first, 1])
+    first, last = world.jobs_first[row], world.jobs_first[row + 1]
+    first += np.searchsorted(world.jobs[first:last], lowest)
+    for at in range(first, last):
+        job = whole(world.jobs[at])
+        if job >= highest:
+            break
+        own_bound = bounds[0, job] if own_allowed else LOW
+        bound = max(own_bound, bounds[1, job])
         if bound <= need:
             continue
-        job = whole(world.jobs[at])
         kind, wage = whole(classes[world.job_class[job]]), whole(world.wage[at])
         cost = prices[first_job + job] + job_cost
         group = 1 if apart and world.level[at] > 0 else 0
@@ -311,7 +365,7 @@ def fill_options(
             if cheapest < 0:
                 continue
         best, best_mode = NOBODY, NOBODY
-        if own_allowed and not every and bounds[at - first, 0] > -1e17:
+        if own_allowed and not every and bounds[0, job] > LOW / 2:
             only = own_tables[job]
             for position in range(world.adult_own.shape[1]):
                 one = world.adult_own[row, position]
@@ -341,7 +395,7 @@ def fill_options(
                 if way >= 0:
                     one, with_pool = table[way], pool[way]
                     if with_pool >= 0:
-                        if not world.pool_goes[with_pool, job]:
+                        if world.pool_goes[with_pool, job] == 0:
                             continue
                         spent += prices[first_pool + with_pool]
                     if one == FIXED:

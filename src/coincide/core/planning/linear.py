@@ -21,6 +21,17 @@ type Sparse = tuple[NDArray[np.int32], NDArray[np.int32], Floats]
 type Cancelled = Callable[[], bool]
 
 
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """Rows that may be exceeded at a cost a unit (millionths)."""
+
+    rows: NDArray[np.int64]
+    cost: int
+
+
+NO_LACK = Lack(np.zeros(0, dtype=np.int64), 0)
+
+
 def _quiet(seed: int, time_limit: float | None = None) -> highspy.Highs:
     solver = highspy.Highs()
     solver.setOptionValue("output_flag", False)
@@ -36,9 +47,10 @@ class GrowingProgram:
 
     Args:
         upper: right-hand sides of its rows, all "at most".
+        lack: rows that may be exceeded at a cost.
     """
 
-    def __init__(self, upper: Floats, seed: int = 0) -> None:
+    def __init__(self, upper: Floats, seed: int = 0, lack: Lack = NO_LACK) -> None:
         self._solver = _quiet(seed)
         self._solver.setOptionValue("presolve", "off")
         self._solver.changeObjectiveSense(highspy.ObjSense.kMaximize)
@@ -46,6 +58,10 @@ class GrowingProgram:
         nothing = np.zeros(0, dtype=np.int32)
         below = np.full(len(upper), -highspy.kHighsInf)
         self._solver.addRows(len(upper), below, upper, 0, nothing, nothing, np.zeros(0))
+        self._spare = len(lack.rows)
+        costs = np.full(self._spare, -lack.cost, dtype=np.int64)
+        starts = np.arange(self._spare + 1, dtype=np.int32)
+        self.add(costs, (starts, lack.rows.astype(np.int32), -np.ones(self._spare)))
 
     def add(self, values: NDArray[np.int64], columns: Sparse) -> None:
         """Add columns, valued in millionths."""
@@ -70,7 +86,7 @@ class GrowingProgram:
 
     def solution(self) -> Floats:
         """How much of each column."""
-        return np.array(self._solver.getSolution().col_value, dtype=np.float64)
+        return np.array(self._solver.getSolution().col_value, dtype=np.float64)[self._spare :]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +108,7 @@ def choose(
     seed: int = 0,
     cancelled: Cancelled | None = None,
     gap: float = 0.0,
+    lack: Lack = NO_LACK,
 ) -> Chosen:
     """The best set of columns, each taken once or not, that keeps all rows at most `upper`.
 
@@ -101,27 +118,37 @@ def choose(
         nodes, seconds: where the search stops at the latest.
         cancelled: asked now and then; True stops the search.
         gap: relative gap at which it may stop.
+        lack: rows that may be exceeded, and what each unit costs (millionths); the bound counts that as lost.
     """
     solver = _quiet(seed, seconds)
     solver.setOptionValue("mip_rel_gap", gap)
     solver.setOptionValue("mip_abs_gap", 0.5 / UNIT)
     solver.setOptionValue("mip_max_nodes", nodes)
     starts, rows, coefficients = columns
-    count = len(values)
+    count, spare = len(values), len(lack.rows)
     program = highspy.HighsLp()
-    program.num_col_, program.num_row_ = count, len(upper)
-    program.col_cost_ = values / UNIT
-    program.col_lower_, program.col_upper_ = np.zeros(count), np.ones(count)
+    program.num_col_, program.num_row_ = count + spare, len(upper)
+    program.col_cost_ = np.append(values, np.full(spare, -lack.cost)) / UNIT
+    program.col_lower_ = np.zeros(count + spare)
+    program.col_upper_ = np.append(np.ones(count), np.full(spare, highspy.kHighsInf))
     program.row_lower_, program.row_upper_ = np.full(len(upper), -highspy.kHighsInf), upper
-    program.integrality_ = [highspy.HighsVarType.kInteger] * count
+    kinds = [highspy.HighsVarType.kInteger] * count + [highspy.HighsVarType.kContinuous] * spare
+    program.integrality_ = kinds
     program.sense_ = highspy.ObjSense.kMaximize
     program.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    program.a_matrix_.start_, program.a_matrix_.index_, program.a_matrix_.value_ = starts, rows, coefficients
+    program.a_matrix_.start_ = np.append(starts, starts[-1] + 1 + np.arange(spare, dtype=np.int32))
+    program.a_matrix_.index_ = np.append(rows, lack.rows).astype(np.int32)
+    program.a_matrix_.value_ = np.append(coefficients, -np.ones(spare))
     solver.passModel(program)
     if start:
         solution = highspy.HighsSolution()
-        known = np.zeros(count)
+        known = np.zeros(count + spare)
         known[start] = 1.0
+        used = np.zeros(len(upper))
+        for one in start:
+            inside = slice(starts[one], starts[one + 1])
+            np.add.at(used, rows[inside], coefficients[inside])
+        known[count:] = np.maximum(used[lack.rows] - upper[lack.rows], 0.0)
         solution.col_value = known.tolist()
         solver.setSolution(solution)
     if cancelled is not None:
@@ -133,8 +160,6 @@ def choose(
     solver.run()
     info = solver.getInfo()
     found = np.array(solver.getSolution().col_value, dtype=np.float64)
-    picked = np.flatnonzero(found > 0.5) if len(found) == count else np.zeros(0, dtype=np.int64)
+    picked = np.flatnonzero(found[:count] > 0.5) if len(found) == count + spare else np.zeros(0, dtype=np.int64)
     proved = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
-    if values[picked].sum() < values[start].sum():
-        picked = np.array(start, dtype=np.int64)
     return Chosen(picked, float(info.mip_dual_bound) * UNIT, proved)

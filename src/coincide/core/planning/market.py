@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -30,7 +31,7 @@ from coincide.core.planning.model import Household, JobChoice, Plan
 from coincide.core.planning.pricing_kernel import price_household
 from coincide.core.planning.resources import IntArray, ResourceKey, resource_keys
 from coincide.core.planning.rows import kinds
-from coincide.core.planning.sweeps import fall, fill_hours, hour_floors, price_kinds, price_some, sweep
+from coincide.core.planning.sweeps import fall, fill_hours, greedy, hour_floors, price_kinds, price_some, sweep
 from coincide.core.planning.value import MODE_ORDER, plan_value
 from coincide.core.planning.world import World, build_world
 
@@ -42,25 +43,39 @@ FAR = ENDLESS // 4
 class Market:
     """Households of a problem and what is left of each resource (`free`); amounts are billionths.
 
-    `bonus`: what a plan brings each household besides its value (the price of a floor).
+    `needs`: how many more households each floor of the problem asks for. A floor is a resource of which there is that
+    much less than nothing, and of which each plan that counts for it takes -1: `supply` is `free` and then the floors,
+    and so are prices. `members`: the households that take part.
     """
 
     rules: Feasibility
     households: Sequence[Household]
     free: IntArray
     threads: int = 1
+    needs: Sequence[int] = ()
     world: World = field(init=False)
-    bonus: IntArray = field(init=False)
+    members: IntArray = field(init=False)
+    supply: IntArray = field(init=False)
 
     def __post_init__(self) -> None:
         self.world = build_world(self.rules, self.households)
+        self.members = np.arange(len(self.households))
+        self.supply = np.concatenate([self.free, -np.array(self.needs, dtype=np.int64)]).astype(np.int64)
         adults = np.diff(self.world.household_adults)
-        self.bonus = np.zeros(len(self.households), dtype=np.int64)
         self.hours: IntArray = hours_of_kinds(self.world)
         self._tops = np.full((len(self.world.zones), max(int(adults.max(initial=0)), 1), 2), FAR, dtype=np.int64)
+        self._scratch = self._tops.copy()
         self._drift = self._drift_shared = 0
+        self._places = {one.id: at for at, one in enumerate(self.households)}
         self._keys = {key: number for number, key in enumerate(resource_keys(self.rules.problem))}
-        self._prices = np.zeros(len(self.free), dtype=np.int64)
+        self._prices = np.zeros(len(self.supply), dtype=np.int64)
+
+    def part(self, members: IntArray, left: IntArray) -> Market:
+        """Some of the households alone, with what the others leave of the supply."""
+        other = copy(self)
+        other.members, other.supply, other.free = members, left, left[: len(self.free)].copy()
+        other._tops = self._tops.copy()
+        return other
 
     def _moved(self, prices: IntArray) -> None:
         jobs, pools = fall(self.world, self._prices, prices)
@@ -73,15 +88,15 @@ class Market:
         Plans: at most `keep` a household, each the best of its zone, none more than `slack` under the household's best.
         """
         self._moved(prices)
-        count = len(self.households)
-        best = np.zeros(count, dtype=np.int64)
-        plans = np.empty((count * keep, P_WIDTH), dtype=np.int64)
-        values = np.full(count * keep, NOTHING, dtype=np.int64)
+        best = np.zeros(len(self.households), dtype=np.int64)
+        plans = np.empty((len(self.members) * keep, P_WIDTH), dtype=np.int64)
+        values = np.full(len(plans), NOTHING, dtype=np.int64)
 
         def part(first: int, last: int) -> None:
+            some = slice(first * keep, last * keep)
             price_some(
-                self.world, first, last, self.free, prices, slack, keep, self.bonus, EVERYTHING,
-                self._tops, self._drift, self._drift_shared, best, plans, values,
+                self.world, self.members[first:last], self.free, prices, slack, keep, self._tops, self._drift,
+                self._drift_shared, best, plans[some], values[some],
             )  # fmt: skip
 
         self._split(part)
@@ -91,18 +106,34 @@ class Market:
     def sweep(
         self, prices: NDArray[np.float64], steps: NDArray[np.float64], order: IntArray
     ) -> tuple[NDArray[np.float64], IntArray]:
-        """One sweep: `prices` change in place; answers with their mean and the plans met."""
+        """One sweep over members in this order: `prices` change in place; answers with their mean and the plans met."""
         self._moved(np.rint(prices).astype(np.int64))
-        plans = np.empty((len(self.households), P_WIDTH), dtype=np.int64)
-        found = np.zeros(len(self.households), dtype=bool)
+        plans = np.empty((len(order), P_WIDTH), dtype=np.int64)
+        found = np.zeros(len(order), dtype=bool)
         mean = np.zeros(len(prices))
         drifts = sweep(
-            self.world, self.free, order, prices, steps, self.bonus, EVERYTHING, self._tops, self._drift,
-            self._drift_shared, plans, found, mean,
+            self.world, self.free, self.supply, order, prices, steps, self._tops, self._drift, self._drift_shared,
+            plans, found, mean,
         )  # fmt: skip
         self._drift, self._drift_shared = int(drifts[0]), int(drifts[1])
         self._prices = np.rint(prices).astype(np.int64)
         return mean, plans[found]
+
+    def greedy(self, prices: IntArray, order: IntArray) -> IntArray:
+        """Plans that fit together: for each household in this order the best at these prices among what is left."""
+        self._moved(prices)
+        plans = np.empty((len(order), P_WIDTH), dtype=np.int64)
+        found = np.zeros(len(order), dtype=bool)
+        left = self.supply.copy()
+        greedy(self.world, left, order, prices, self._tops, self._drift, self._drift_shared, plans, found)
+        return plans[found]
+
+    def bonus(self, prices: IntArray) -> IntArray:
+        """What a plan brings each household besides its value: the prices of the floors that it counts for."""
+        world = self.world
+        paid = np.append(prices[len(self.free) :][world.floors], 0)
+        sums = np.add.reduceat(paid, world.floors_first[:-1])
+        return np.where(np.diff(world.floors_first) > 0, sums, 0).astype(np.int64)
 
     def best_of(
         self,
@@ -163,16 +194,16 @@ class Market:
 
         def part(first: int, last: int) -> None:
             price_kinds(
-                self.world, first, last, self.free, prices, EVERYTHING, self._tops, self._drift, self._drift_shared,
-                floors, plans, found,
+                self.world, first, last, self.free, prices, self._tops, self._drift, self._drift_shared, floors,
+                plans, found,
             )  # fmt: skip
 
         self._split(part)
         return plans, found
 
     def _split(self, part: Callable[[int, int], None]) -> None:
-        """Go through all households, in as many threads as are allowed: the result does not depend on how many."""
-        count = len(self.households)
+        """Go through all members, in as many threads as are allowed: the result does not depend on how many."""
+        count = len(self.members)
         if self.threads == 1 or count < 64:
             part(0, count)
             return
@@ -190,13 +221,9 @@ class Market:
         result: IntArray = hour_floors(np.ascontiguousarray(values), self.hours, capacity)
         return result
 
-    @property
-    def _scratch(self) -> IntArray:
-        return np.full_like(self._tops, FAR)
-
     def row(self, plan: Plan) -> IntArray:
         """A possible plan of this problem as a row."""
-        household = next(at for at, one in enumerate(self.households) if one.id == plan.household_id)
+        household = self._places[plan.household_id]
         seekers = [one.id for one in self.households[household].seekers]
         row = np.full(P_WIDTH, -1, dtype=np.int64)
         row[P_HOUSEHOLD] = household

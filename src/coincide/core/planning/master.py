@@ -10,16 +10,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coincide.core.planning.columns import Columns, usage
 from coincide.core.planning.hours import HoursBound
-from coincide.core.planning.kernels import FINER, P_VALUE, P_WIDTH
-from coincide.core.planning.linear import GrowingProgram, Sparse, choose
+from coincide.core.planning.kernels import F_COUNSELLOR, FINER, P_HOUSEHOLD, P_VALUE, P_WIDTH
+from coincide.core.planning.limits import Limits, relative_gap
+from coincide.core.planning.linear import GrowingProgram, Lack, Sparse, choose
 from coincide.core.planning.market import Market
+from coincide.core.planning.parts import parts
 from coincide.core.planning.resources import IntArray
 from coincide.core.planning.rows import kinds
 
@@ -33,39 +35,15 @@ KEEP = 6
 FIRST_NODES, FIRST_GAP = 50, 1e-4
 FIRST_REACH, FIRST_TURNS, CLOSE = 10**9, 8, 2e-4
 """Rounds of the closer bound before plans are chosen: at most so many, or until so little is left to gain."""
+LARGE = 800
+"""Above so many households there is no linear program of all of them: sweeps, then parts solved again."""
+SMALL_GAIN, PART_ROUNDS = 1e-3, 12
+"""Parts gain less than that in a whole turn: prices are looked for again. Passes of pricing for one part at most."""
 MOST_COLUMNS = 3_000
 """Plans given to the first integer program, the nearest to the best."""
 
 Progress = Callable[[int, int, float], None]
 Cancelled = Callable[[], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """When to stop. Only `seconds` looks at a clock; without it the same problem gives the same answer.
-
-    Args:
-        rounds: most passes of pricing after the sweeps.
-        columns: most plans listed for a proof.
-        nodes: most nodes of one integer program.
-        seconds: wall time after which the best answer so far is returned with its gap, None for no limit.
-        gap: relative gap at which the search stops.
-        seed: of everything that is drawn.
-        threads: used for pricing; the answer does not depend on it.
-    """
-
-    rounds: int = 400
-    columns: int = 60_000
-    nodes: int = 20_000
-    seconds: float | None = None
-    gap: float = 0.0
-    seed: int = 0
-    threads: int = 1
-
-
-def relative_gap(best: int, bound: int) -> float:
-    """(bound − best) / max(|bound|, 1e-9)."""
-    return (bound - best) / max(abs(bound), 1e-9)
 
 
 @dataclass
@@ -88,7 +66,8 @@ class Master:
 
     def __post_init__(self) -> None:
         self.chosen: IntArray = np.empty((0, P_WIDTH), dtype=np.int64)
-        self.prices: IntArray = np.zeros(len(self.market.free), dtype=np.int64)
+        self.prices: IntArray = np.zeros(len(self.market.supply), dtype=np.int64)
+        self.penalty = 0
         self.worth = self.prices
         self.columns = Columns()
         self._random = np.random.default_rng(self.limits.seed)
@@ -100,24 +79,37 @@ class Master:
             prices: a start (billionths), instead of sweeps.
             plans: rows known from before.
         """
-        if len(self.market.households) == 0:
+        if len(self.market.members) == 0:
             return
+        large = len(self.market.members) > LARGE
+        floors = len(self.market.supply) > len(self.market.free)
+        if prices is None or floors:
+            self._price(self.prices)
+            # More than all the plans that a floor could cost.
+            self.penalty = self.bound + 1
+            self.best = self._score(self.chosen)
         if plans is not None:
             self._take(self._fitting(plans))
             self.columns.add(plans)
         if prices is None:
-            self._price(self.prices)
-            prices = self._timed("sweeps", self._sweep)
-        self._timed("linear", self._generate, prices)
+            prices = self._timed("sweeps", self._sweep, self.prices, 2 * SWEEPS if large else SWEEPS)
+        if large:
+            self._timed("linear", self._price, prices, NEAR, KEEP)
+        else:
+            self._timed("linear", self._generate, prices)
         self._timed("greedy", self._greedy)
+        if large:
+            self._timed("parts", self._improve)
+            return
         closer = self._closer()
         if closer is not None:
             turns = closer.rounds(FIRST_REACH)
             self._timed("hours", self._hold_hours, closer, turns, FIRST_TURNS)
-            self._timed("integer", self._choose, closer.support())
+            self._timed("integer", self._choose, closer.support(), closer.settled())
             self._timed("hours", self._hold_hours, closer, turns, self.limits.rounds)
-        self._timed("integer", self._choose, None if closer is None else closer.support())
-        self._timed("integer", self._choose, None)
+            self._timed("integer", self._choose, closer.support(), closer.settled())
+            self._timed("integer", self._choose, closer.support())
+        self._timed("integer", self._choose)
         self._timed("proof", self._prove)
 
     # --- bookkeeping ----------------------------------------------------------------------------------------------
@@ -140,12 +132,23 @@ class Master:
 
     def _report(self) -> None:
         if self.progress is not None:
-            best, bound = self.base + self.best, self.base + self.bound
+            best, bound = self.base + max(self.best, 0), self.base + self.bound
             self.progress(best, bound, relative_gap(best, bound))
+
+    def lacking(self, rows: IntArray) -> IntArray:
+        """How many households each floor lacks with these plans."""
+        first = len(self.market.free)
+        _, resources, _ = usage(self.market.world, rows)
+        there = np.bincount(resources[resources >= first] - first, minlength=len(self.market.supply) - first)
+        return np.maximum(-self.market.supply[first:] - there, 0)
+
+    def _score(self, rows: IntArray) -> int:
+        """The value of plans, less a penalty for each household that a floor lacks."""
+        return int(rows[:, P_VALUE].sum()) - self.penalty * int(self.lacking(rows).sum())
 
     def _take(self, rows: IntArray) -> None:
         """Keep a possible answer if it is better."""
-        value = int(rows[:, P_VALUE].sum())
+        value = self._score(rows)
         if value > self.best:
             self.best, self.chosen = value, rows.copy()
         self.columns.add(rows)
@@ -163,24 +166,24 @@ class Master:
     def _price(self, prices: IntArray, slack: int = 0, keep: int = 1) -> tuple[IntArray, IntArray]:
         """One pass: its bound is kept; answers with the best reduced values and the new plans."""
         best, plans, _ = self.market.price(prices, slack, keep)
-        self._lower(int(best.sum()) + int(self.market.free @ prices), prices, False)
+        self._lower(int(best.sum()) + int(self.market.supply @ prices), prices, False)
         self.rounds += 1
         return best, self.columns.add(plans)
 
     # --- prices ---------------------------------------------------------------------------------------------------
 
-    def _sweep(self) -> IntArray:
-        """Prices to start from: the mean of the last sweeps; the plans they met are kept."""
-        prices = np.zeros(len(self.market.free))
-        hours = int(self.market.world.firsts[4])
+    def _sweep(self, start: IntArray, count: int, first_step: float = FIRST_STEP) -> IntArray:
+        """Prices after some sweeps: the mean of the last ones; the plans they met are kept."""
+        prices = start.astype(np.float64)
+        hours = slice(int(self.market.world.firsts[F_COUNSELLOR]), len(self.market.free))
         means = []
-        for number in range(SWEEPS):
-            step = FIRST_STEP * (LAST_STEP / FIRST_STEP) ** (number / (SWEEPS - 1)) * 1e9
+        for number in range(count):
+            step = first_step * (LAST_STEP / first_step) ** (number / (count - 1)) * 1e9
             steps = np.full(len(prices), step)
-            steps[hours:] *= HOUR_STEP
-            mean, plans = self.market.sweep(prices, steps, self._random.permutation(len(self.market.households)))
+            steps[hours] *= HOUR_STEP
+            mean, plans = self.market.sweep(prices, steps, self._random.permutation(self.market.members))
             means.append(mean)
-            if number >= SWEEPS // 2:
+            if number >= count - 4:
                 self.columns.add(plans)
             if self._stopped():
                 break
@@ -196,12 +199,18 @@ class Master:
 
     @property
     def _upper(self) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-        return np.concatenate([np.ones(len(self.market.households)), self.market.free.astype(np.float64)])
+        return np.concatenate([np.ones(len(self.market.households)), self.market.supply.astype(np.float64)])
+
+    @property
+    def _lack(self) -> Lack:
+        """Floors may be missed while the answer is looked for, at a cost."""
+        first, last = len(self.market.households) + len(self.market.free), len(self._upper)
+        return Lack(np.arange(first, last), self.penalty)
 
     def _generate(self, prices: IntArray) -> None:
         """Column generation until no plan can enter, or limits."""
         self._price(prices, NEAR, KEEP)
-        program = GrowingProgram(self._upper, self.limits.seed)
+        program = GrowingProgram(self._upper, self.limits.seed, self._lack)
         households = len(self.market.households)
         fresh = self.columns.rows
         while not self._stopped():
@@ -213,10 +222,10 @@ class Master:
 
     def _fitting(self, rows: IntArray) -> IntArray:
         """As many of these plans, in order, as fit together."""
-        left, kept = self.market.free.copy(), []
+        left, kept = self.market.supply.copy(), []
         for row in rows:
             _, resources, amounts = usage(self.market.world, row[None])
-            if (left[resources] >= amounts).all():
+            if ((left[resources] >= amounts) | (amounts < 0)).all():
                 left[resources] -= amounts.astype(np.int64)
                 kept.append(row)
         return np.array(kept, dtype=np.int64).reshape(-1, P_WIDTH)
@@ -225,20 +234,42 @@ class Master:
 
     def _greedy(self) -> None:
         """A possible answer: households in order of what they bring at the prices, each with its best plan left."""
-        market, left = self.market, self.market.free.copy()
-        best, _, _ = market.price(self.prices)
-        found = []
-        for household in np.argsort(-best, kind="stable"):
-            _, rows, reduced = market.best_of(int(household), self.prices, free=left, floor=0)
-            if len(rows) == 0:
-                continue
-            row = rows[[int(reduced.argmax())]]
-            _, resources, amounts = usage(market.world, row)
-            if row[0, P_VALUE] > 0 and (left[resources] >= amounts).all():
-                left[resources] -= amounts.astype(np.int64)
-                found.append(row[0])
-        if found:
-            self._take(np.array(found))
+        best, _, _ = self.market.price(self.prices)
+        members = self.market.members
+        self._take(self.market.greedy(self.prices, members[np.argsort(-best[members], kind="stable")]))
+
+    def _improve(self) -> None:
+        """Solve again a part of the households at a time, with all that the others leave, and go on with the prices."""
+        while not self._stopped():
+            before = self.best
+            for members in parts(self.market, self._random):
+                if self._stopped():
+                    return
+                self._again(members)
+                self.rounds += 1
+            if self.best - before < SMALL_GAIN * self.best:
+                prices = self._sweep(self.prices, SWEEPS, FIRST_STEP / 10)
+                self._price(prices)
+
+    def _again(self, members: IntArray) -> None:
+        """Solve these households again."""
+        inside = np.isin(self.chosen[:, P_HOUSEHOLD], members)
+        rest, mine = self.chosen[~inside], self.chosen[inside]
+        _, resources, amounts = usage(self.market.world, rest)
+        left = self.market.supply.copy()
+        np.subtract.at(left, resources, amounts.astype(np.int64))
+        limits = replace(self.limits, seconds=self._left(), gap=max(self.limits.gap, FIRST_GAP), rounds=PART_ROUNDS)
+        part = Master(self.market.part(members, left), limits, None, self.cancelled)
+        part.solve_part(self.prices, mine, self.penalty)
+        self._take(np.concatenate([rest, part.chosen]))
+
+    def solve_part(self, prices: IntArray, plans: IntArray, penalty: int) -> None:
+        """Column generation and one integer program, from an answer and prices."""
+        self.penalty = penalty
+        self.best = self._score(self.chosen)
+        self._take(plans)
+        self._generate(prices)
+        self._choose()
 
     def _integer(self, rows: IntArray, gap: float, nodes: int) -> tuple[bool, float]:
         """The best answer among these plans; whether it is proved, and the bound on it (millionths)."""
@@ -247,13 +278,13 @@ class Master:
         start = [known[row[:P_VALUE].tobytes()] for row in self.chosen]
         chosen = choose(
             self._upper, values, self._columns(rows), start, nodes, self._left(), self.limits.seed,
-            self.cancelled, gap,
+            self.cancelled, gap, self._lack,
         )  # fmt: skip
         self._take(rows[chosen.positions])
         return chosen.proved, chosen.bound
 
     def _nearest(self, most: int) -> IntArray:
-        """Plans known, the nearest to their household's best at the prices, those of the answer among them."""
+        """Plans known, the nearest to their household's best at the prices, those of the answer among them: places."""
         rows, world = self.columns.rows, self.market.world
         starts, resources, amounts = usage(world, rows)
         paid = np.add.reduceat(np.append(self.prices[resources] * amounts, 0.0), starts[:-1])
@@ -262,27 +293,36 @@ class Master:
         np.maximum.at(best, rows[:, 0], reduced)
         lost = best[rows[:, 0]] - reduced
         lost[self.columns.positions(self.chosen)] = -1
-        return rows[np.sort(np.argsort(lost, kind="stable")[:most])]
+        return np.sort(np.argsort(lost, kind="stable")[:most])
 
-    def _choose(self, allowed: NDArray[np.bool_] | None) -> None:
-        """An integer program over the nearest plans met, of the kinds `allowed` (households × kinds) if given."""
+    def _choose(self, allowed: NDArray[np.bool_] | None = None, settled: IntArray | None = None) -> None:
+        """An integer program over the nearest plans met.
+
+        Args:
+            allowed: (households, kinds) only plans of these kinds.
+            settled: the plan (its place among the columns) beside which a household gets no other, -1 for any.
+        """
         if self._stopped():
             return
-        rows, nodes, gap = self._nearest(MOST_COLUMNS), self.limits.nodes, 1e-6
+        places, nodes, gap = self._nearest(MOST_COLUMNS), self.limits.nodes, 1e-6
         if allowed is not None:
-            own = {row[:P_VALUE].tobytes() for row in self.chosen}
-            chosen = np.array([row[:P_VALUE].tobytes() in own for row in rows])
-            rows, nodes, gap = rows[allowed[rows[:, 0], kinds(rows)] | chosen], FIRST_NODES, FIRST_GAP
-        self._integer(rows, max(self.limits.gap / 2, gap), nodes)
+            rows = self.columns.rows[places]
+            kept = allowed[rows[:, 0], kinds(rows)]
+            if settled is not None:
+                kept &= (settled[rows[:, 0]] < 0) | (settled[rows[:, 0]] == places)
+            kept |= np.isin(places, self.columns.positions(self.chosen))
+            places, nodes, gap = places[kept], FIRST_NODES, FIRST_GAP
+        self._integer(self.columns.rows[places], max(self.limits.gap / 2, gap), nodes)
 
     # --- proof ----------------------------------------------------------------------------------------------------
 
     def _closer(self) -> HoursBound | None:
         """The closer bound with hours held whole, where hours are scarce."""
-        if self._stopped() or not (self.prices[int(self.market.world.firsts[4]) :] > 0).any():
+        hours = self.prices[int(self.market.world.firsts[F_COUNSELLOR]) : len(self.market.free)]
+        if self._stopped() or not (hours > 0).any():
             return None
         best, _, _ = self.market.price(self.prices)
-        return HoursBound(self.market, self.columns, self.prices, best, self.limits.seed)
+        return HoursBound(self.market, self.columns, self.prices, best, self.limits.seed, self.penalty)
 
     def _hold_hours(self, closer: HoursBound, turns: Iterator[None], most: int) -> None:
         """Rounds of the closer bound, `most` at most; fewer than that too when little is left to gain."""
@@ -317,13 +357,15 @@ class Master:
     def _within(self, slack: int) -> IntArray | None:
         """Plans that an answer better by up to `slack` (millionths) may contain, None if too many."""
         market, found, count = self.market, [], 0
-        floors = HoursBound.floors(market, self.prices) if self.whole_hours else None
+        thresholds = HoursBound.thresholds(market, self.prices) if self.whole_hours else None
         best, _, _ = market.price(self.prices)
+        bonus = market.bonus(self.prices)
         for household in range(len(market.households)):
-            if floors is None:
-                least, apart = int(best[household]) - FINER * slack - 1, None
+            less = int(bonus[household]) + FINER * slack + 1
+            if thresholds is None:
+                least, apart = int(best[household]) - less, None
             else:
-                least, apart = 0, floors[household] - FINER * slack - 1
+                least, apart = 0, thresholds[household] - less
             _, rows, _ = market.best_of(
                 household, self.prices, floor=least, most=self.limits.columns - count + 1, floors=apart
             )

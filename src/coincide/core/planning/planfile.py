@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from coincide.core.planning.master import relative_gap
+from coincide.core.planning.limits import relative_gap
 from coincide.core.planning.solve import PlacedPlan, Solution
 
 FORMAT = "coincide-plan-1"
@@ -24,7 +24,8 @@ def plan_file(solution: Solution, scenario: str, limits: dict[str, Any]) -> dict
         "plans": [_plan(placed) for placed in solution.plans],
         "unplaced": list(solution.unplaced),
         "prices": [{"kind": key.kind, "id": key.id, "price": price} for key, price in solution.fine_prices.items()],
-        "floors": [],
+        "floors": [{"group": floor.group, "price": floor.price} for floor in solution.floors],
+        "floors_cost": list(solution.floors_cost),
         "certificate": {
             "unit": 1e-9,
             "whole_hours": solution.whole_hours,

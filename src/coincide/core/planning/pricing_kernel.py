@@ -16,8 +16,10 @@ from coincide.core.planning.kernels import (
     O_WIDTH,
     ZERO,
     Branch,
+    costs_of,
     fill_options,
     scan,
+    scores_of,
     ways_of,
     whole,
 )
@@ -113,7 +115,7 @@ def price_household(
         reduced[:] = NOTHING
     every = world.children[household] > 0
     row0, zones = world.household_adults[household], last_zone - first_zone
-    now = np.zeros(adults, dtype=np.int64)
+    now, reach = np.zeros(adults, dtype=np.int64), np.zeros((adults, 2), dtype=np.int64)
     bounds, bases = np.empty(zones, dtype=np.int64), np.empty(zones, dtype=np.int64)
     for number in range(zones):
         zone = world.zones[first_zone + number]
@@ -133,11 +135,15 @@ def price_household(
     best, count = floor, ZERO
     options = np.empty((64, O_WIDTH), dtype=np.int64)
     starts = np.zeros(adults + 1, dtype=np.int64)
-    longest, widest, wide = 0, 1, world.adult_own.shape[1] + len(world.pool_mode)
+    widest, wide = 1, world.adult_own.shape[1] + len(world.pool_mode)
     for adult in range(adults):
-        longest = max(longest, world.jobs_first[row0 + adult + 1] - world.jobs_first[row0 + adult])
         widest = max(widest, world.wages[row0 + adult])
-    scans = np.empty((adults, longest, 2))
+    jobs = len(world.job_class)
+    costs, scores = np.empty(jobs, dtype=np.float32), np.empty((adults, jobs), dtype=np.float32)
+    ones = np.ones(jobs, dtype=np.float32)
+    costs_of(world, free, prices, costs)
+    scores_of(world, household, scores)
+    scans = np.empty((adults, 2, jobs), dtype=np.float32)
     tables, pools = np.empty((adults, wide), dtype=np.int64), np.empty((adults, wide), dtype=np.int64)
     fixed = np.empty((adults, wide))
     shares, ways, owns = np.zeros(adults, np.int64), np.zeros(adults, np.int64), np.zeros(adults, np.bool_)
@@ -159,9 +165,9 @@ def price_household(
             shares[adult], ways[adult], owns[adult] = ways_of(
                 world, free, household, adult, zone[BASIN], every, branch, tables[adult], pools[adult], fixed[adult]
             )
-            top, top_shared = scan(
-                world, prices, household, adult, zone, hour, tables[adult], pools[adult], fixed[adult],
-                shares[adult], ways[adult], scans[adult],
+            top, top_shared, reach[adult, 0], reach[adult, 1] = scan(
+                world, prices, costs, household, adult, zone, hour, tables[adult], pools[adult], fixed[adult],
+                shares[adult], ways[adult], ones, scores[adult], scans[adult],
             )  # fmt: skip
             now[adult] = max(top, top_shared)
             if remember:
@@ -182,8 +188,8 @@ def price_household(
             both = least_of[moved + 6 : moved + 9].min() - bases[number] - other
             options, found = fill_options(
                 world, free, prices, household, adult, zone, min(alone, both), hour, every, listed, apart, branch,
-                tables[adult], pools[adult], shares[adult], ways[adult], owns[adult], scans[adult], options, found,
-                value[adult], index[adult],
+                tables[adult], pools[adult], shares[adult], ways[adult], owns[adult], reach[adult, 0], reach[adult, 1],
+                scans[adult], options, found, value[adult], index[adult],
             )  # fmt: skip
             starts[adult + 1] = found
         before = count

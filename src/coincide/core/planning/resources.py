@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from coincide.core.planning.model import Plan, PlanningError, Problem
+from coincide.core.planning.model import Household, Plan, PlanningError, Problem
 
 IntArray = NDArray[np.int64]
 
@@ -65,10 +65,10 @@ def capacities(problem: Problem) -> IntArray:
     return np.array(counts, dtype=np.int64)
 
 
-def consumed(problem: Problem, plan: Plan) -> Counter[ResourceKey]:
-    """How much of each scarce thing a plan takes. Its household must be one of the problem's."""
+def consumed(problem: Problem, plan: Plan, household: Household | None = None) -> Counter[ResourceKey]:
+    """How much of each scarce thing a plan takes. Its household, looked up if not given, is one of the problem's."""
     taken: Counter[ResourceKey] = Counter()
-    household = next(one for one in problem.households if one.id == plan.household_id)
+    household = household or next(one for one in problem.households if one.id == plan.household_id)
     effort, courses = problem.effort, 0
     if plan.dwelling_id is not None:
         taken[ResourceKey("dwelling", plan.dwelling_id)] += 1

@@ -1,18 +1,21 @@
 """From a problem to its answer: `solve(problem, limits) -> Solution`."""
 
 import time
-from dataclasses import asdict, dataclass
+from collections import Counter
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from coincide.core.planning.feasibility import Feasibility
 from coincide.core.planning.kernels import FINER, P_WIDTH
+from coincide.core.planning.limits import Limits, relative_gap
 from coincide.core.planning.market import Market
-from coincide.core.planning.master import Cancelled, Limits, Master, Progress, relative_gap
+from coincide.core.planning.master import Cancelled, Master, Progress
 from coincide.core.planning.model import Plan, PlanningError, Problem
 from coincide.core.planning.reasons import Obstacle
-from coincide.core.planning.resources import ResourceKey, consumed, left_after, resource_keys
+from coincide.core.planning.resources import IntArray, ResourceKey, consumed, left_after, resource_keys
+from coincide.core.planning.supply import Job
 from coincide.core.planning.value import PlanValue, plan_value
 
 ENGINE_VERSION = "moteur-2"
@@ -34,6 +37,16 @@ class PlacedPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class FloorTold:
+    """A floor of the problem: how many households of the group have a plan, and its price in the bound (billionths)."""
+
+    group: str
+    least: int
+    reached: int
+    price: int
+
+
+@dataclass(frozen=True, slots=True)
 class Solution:
     """The answer. `objective` and `bound` are whole millionths of the index; no answer can exceed `bound`.
 
@@ -42,7 +55,8 @@ class Solution:
     held whole (docs/model.md).
 
     `prices` holds the positive prices of scarce things (millionths) and `at_prices` the bound that these prove;
-    `fine_prices` those of `priced`, in billionths; `timings` seconds by part.
+    `fine_prices` those of `priced`, in billionths; `timings` seconds by part. `floors_cost`: what keeping the floors
+    costs lies between these two figures, (0, 0) without floors.
     """
 
     objective: int
@@ -54,6 +68,8 @@ class Solution:
     prices: dict[ResourceKey, int]
     fine_prices: dict[ResourceKey, int]
     whole_hours: bool
+    floors: tuple[FloorTold, ...]
+    floors_cost: tuple[int, int]
     at_prices: int
     timings: dict[str, float]
     rounds: int
@@ -73,6 +89,8 @@ class Solution:
             "prices": [{"kind": key.kind, "id": key.id, "price": price} for key, price in self.prices.items()],
             "timings": self.timings,
             "rounds": self.rounds,
+            "floors": [asdict(floor) for floor in self.floors],
+            "floors_cost": list(self.floors_cost),
             "version": self.version,
         }
 
@@ -123,38 +141,44 @@ def solve(
         warm: the answer to a problem much like this one, to go on from: its prices and the plans that still hold.
 
     Raises:
-        PlanningError: the locked plans contradict the problem, or it asks for floors, which this engine doesn't keep.
+        PlanningError: the locked plans contradict the problem, or no answer found keeps its floors.
     """
-    if problem.floors:
-        raise PlanningError("Le calcul ne sait pas encore garantir un plancher\u202f: retirez floors.csv.")
     started = time.perf_counter()
+    limits = limits or Limits()
+    freely: Solution | None = None
+    if problem.floors:
+        # Without the floors first: the difference is what they cost, and its plans are a start.
+        half = replace(limits, seconds=None if limits.seconds is None else limits.seconds / 2)
+        warm = freely = solve(replace(problem, floors=()), half, None, cancelled, warm)
+    problem = _nearby(problem)
     rules = Feasibility(problem)
     locked = _locked_plans(problem)
     free = left_after(problem, list(locked.values()))
     fixed = {household_id: plan_value(rules, plan) for household_id, plan in locked.items()}
     base = sum(value.total for value in fixed.values())
-    limits = limits or Limits()
     open_households = [household for household in problem.households if household.id not in locked]
-    market = Market(rules, open_households, free, limits.threads)
+    groups = Counter(group for name in locked for group in rules.households[name].groups)
+    needs = [floor.least - groups[floor.group] for floor in problem.floors]
+    market = Market(rules, open_households, free, limits.threads, needs)
     prepared = time.perf_counter()
     master = Master(market, limits, progress, cancelled, base, started)
     if warm is None:
         master.run()
     else:
-        known = dict(zip(resource_keys(problem), range(len(free)), strict=True))
-        prices_before = np.zeros(len(free), dtype=np.int64)
-        for key, price in warm.prices.items():
-            if key in known:
-                prices_before[known[key]] = FINER * price
-        held = [one.plan for one in warm.plans if one.plan.household_id not in locked]
-        names = {household.id for household in open_households}
-        held = [plan for plan in held if plan.household_id in names and not rules.obstacles(plan)]
-        master.run(prices_before, np.array([market.row(plan) for plan in held], dtype=np.int64).reshape(-1, P_WIDTH))
+        master.run(*_start(market, warm))
+    lacking = master.lacking(master.chosen)
+    for floor, missing in zip(problem.floors, lacking.tolist(), strict=True):
+        if missing > 0:
+            raise PlanningError(
+                f"Plancher du groupe «\u202f{floor.group}\u202f»\u202f: aucune répartition trouvée ne donne un plan à "
+                f"plus de {floor.least - missing} de ses ménages, il en faut {floor.least}. Baissez ce plancher, ou "
+                "laissez plus de temps au calcul."
+            )
     keys = resource_keys(problem)
-    fine = {key: int(price) for key, price in zip(keys, master.prices, strict=True) if price > 0}
-    prices = {key: price // FINER for key, price in zip(keys, master.worth.tolist(), strict=True) if price >= FINER}
-    whole = np.array([FINER * prices.get(key, 0) for key in keys], dtype=np.int64)
-    at_prices = base + -(-(int(market.price(whole)[0].sum()) + int(free @ whole)) // FINER)
+    fine = {key: int(price) for key, price in zip(keys, master.prices, strict=False) if price > 0}
+    prices = {key: price // FINER for key, price in zip(keys, master.worth.tolist(), strict=False) if price >= FINER}
+    whole = np.array([*(FINER * prices.get(key, 0) for key in keys), *master.worth[len(keys) :]], dtype=np.int64)
+    at_prices = base + -(-(int(market.price(whole)[0].sum()) + int(market.supply @ whole)) // FINER)
     placed = [_placed(rules, market.plan(row), prices, None) for row in master.chosen]
     placed += [_placed(rules, plan, prices, fixed[household_id]) for household_id, plan in locked.items()]
     order = {household.id: position for position, household in enumerate(problem.households)}
@@ -172,6 +196,11 @@ def solve(
         prices,
         fine,
         master.whole_hours,
+        tuple(
+            FloorTold(floor.group, floor.least, _reached(rules, floor.group, names), int(price))
+            for floor, price in zip(problem.floors, master.prices[len(keys) :], strict=True)
+        ),
+        (0, 0) if freely is None else (max(freely.objective - bound, 0), max(freely.bound - objective, 0)),
         at_prices,
         {part: round(seconds, 4) for part, seconds in timings.items()},
         master.rounds,
@@ -179,8 +208,36 @@ def solve(
     )
 
 
+def _nearby(problem: Problem) -> Problem:
+    """The same problem with neighbouring jobs side by side: what a commute reaches is then a stretch of them."""
+
+    def place(job: Job) -> tuple[int, str]:
+        # The bits of both coordinates in turn (G. M. Morton, 1966), to a hundredth of a degree.
+        east, north, mixed = int((job.point.lon + 180) * 100), int((job.point.lat + 90) * 100), 0
+        for bit in range(16):
+            mixed |= (east >> bit & 1) << 2 * bit | (north >> bit & 1) << 2 * bit + 1
+        return mixed, job.id
+
+    return replace(problem, jobs=tuple(sorted(problem.jobs, key=place)))
+
+
+def _start(market: Market, warm: Solution) -> tuple[IntArray, IntArray]:
+    """Prices (billionths) and plans of a former answer that still hold in this problem."""
+    keys = resource_keys(market.rules.problem)
+    prices = [FINER * warm.prices.get(key, 0) for key in keys] + [0] * len(market.needs)
+    names = {household.id for household in market.households}
+    held = [one.plan for one in warm.plans if one.plan.household_id in names]
+    rows = [market.row(plan) for plan in held if not market.rules.obstacles(plan)]
+    return np.array(prices, dtype=np.int64), np.array(rows, dtype=np.int64).reshape(-1, P_WIDTH)
+
+
+def _reached(rules: Feasibility, group: str, names: set[str]) -> int:
+    """How many of the households with a plan belong to a group."""
+    return sum(group in rules.households[name].groups for name in names)
+
+
 def _placed(rules: Feasibility, plan: Plan, prices: dict[ResourceKey, int], fixed: PlanValue | None) -> PlacedPlan:
-    taken = dict(consumed(rules.problem, plan))
+    taken = dict(consumed(rules.problem, plan, rules.households[plan.household_id]))
     broken = tuple(rules.obstacles(plan))
     if fixed is None and broken:
         raise AssertionError(f"engine returned an impossible plan for {plan.household_id}: {broken[0].reason}")

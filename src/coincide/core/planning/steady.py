@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from coincide.core.planning.feasibility import Feasibility
-from coincide.core.planning.master import Cancelled, Limits, relative_gap
+from coincide.core.planning.limits import Limits, relative_gap
+from coincide.core.planning.master import Cancelled
 from coincide.core.planning.model import Plan, PlanningError, Problem
 from coincide.core.planning.solve import PlacedPlan, Solution, solve
 from coincide.core.planning.value import plan_value

@@ -9,9 +9,11 @@ from numpy.typing import NDArray
 
 from coincide.core.planning.compiled import njit
 from coincide.core.planning.kernels import (
+    EVERYTHING,
     F_CARE,
     F_COUNSELLOR,
     F_COURSE,
+    F_FLOOR,
     F_JOB,
     F_POOL,
     JOB,
@@ -21,8 +23,8 @@ from coincide.core.planning.kernels import (
     P_CARE,
     P_HOME,
     P_HOURS,
+    P_VALUE,
     P_WIDTH,
-    Branch,
     whole,
 )
 from coincide.core.planning.pricing_kernel import price_household
@@ -35,8 +37,29 @@ MOST_TAKEN = 9
 
 
 @njit(cache=True)
+def most_taken(world: World) -> int:
+    """How many resources one plan can take, the floors that it counts for among them."""
+    most = 0
+    for household in range(len(world.floors_first) - 1):
+        most = max(most, world.floors_first[household + 1] - world.floors_first[household])
+    return MOST_TAKEN + most
+
+
+@njit(cache=True)
+def bonus_of(world: World, prices: IntArray, household: int) -> int:
+    """What a plan of this household brings because of floors, at their prices."""
+    bonus = whole(0)
+    for at in range(world.floors_first[household], world.floors_first[household + 1]):
+        bonus += prices[world.firsts[F_FLOOR] + world.floors[at]]
+    return bonus
+
+
+@njit(cache=True)
 def taken(world: World, household: int, row: IntArray, resources: IntArray, amounts: IntArray) -> int:
-    """Write which resources a plan takes and how much of each; answers with how many."""
+    """Write which resources a plan takes and how much of each; answers with how many.
+
+    A floor is a resource of which a plan takes -1, so that prices, capacities and bounds need no other rule for it.
+    """
     count = 0
     if row[P_HOME] >= 0:
         resources[0], amounts[0] = row[P_HOME], 1
@@ -62,6 +85,9 @@ def taken(world: World, household: int, row: IntArray, resources: IntArray, amou
     if world.counsellor[household] >= 0 and row[P_HOURS] > 0:
         resources[count], amounts[count] = world.counsellor[household], row[P_HOURS]
         count += 1
+    for at in range(world.floors_first[household], world.floors_first[household + 1]):
+        resources[count], amounts[count] = world.firsts[F_FLOOR] + world.floors[at], -1
+        count += 1
     return count
 
 
@@ -74,7 +100,7 @@ def fall(world: World, before: IntArray, after: IntArray) -> tuple[int, int]:
         jobs = max(jobs, before[at] - after[at])
     for at in range(firsts[F_POOL], firsts[F_CARE]):
         pools = max(pools, before[at] - after[at])
-    for at in range(firsts[F_COUNSELLOR], len(before)):
+    for at in range(firsts[F_COUNSELLOR], firsts[F_FLOOR]):
         hours = max(hours, before[at] - after[at])
     return jobs + world.numbers[JOB] * hours, pools
 
@@ -82,14 +108,11 @@ def fall(world: World, before: IntArray, after: IntArray) -> tuple[int, int]:
 @njit(cache=True, nogil=True)
 def price_some(
     world: World,
-    first: int,
-    last: int,
+    members: IntArray,
     free: IntArray,
     prices: IntArray,
     slack: int,
     keep: int,
-    bonus: IntArray,
-    branch: Branch,
     tops: IntArray,
     drift: int,
     drift_shared: int,
@@ -97,35 +120,36 @@ def price_some(
     plans: IntArray,
     values: IntArray,
 ) -> None:
-    """Best reduced value of households `first` to `last`, and the `keep` best plans of each.
+    """Best reduced value of these households, and the `keep` best plans of each.
 
-    Written: best (households; 0 where nothing is worth it), plans (households × keep, rows), their reduced values.
+    Written: best (households; 0 where nothing is worth it), plans (members × keep, rows), their reduced values.
     """
     no_floors = np.empty(0, dtype=np.int64)
-    for household in range(first, last):
+    for member in range(len(members)):
+        household = members[member]
+        bonus = bonus_of(world, prices, household)
         zones = world.zones_first[household + 1] - world.zones_first[household]
         rows, reduced = np.empty((zones + 1, P_WIDTH), dtype=np.int64), np.empty(zones + 1, dtype=np.int64)
         top, rows, reduced, count = price_household(
-            world, free, prices, household, slack, -bonus[household], branch, tops, drift, drift_shared, True, 0,
+            world, free, prices, household, slack, -bonus, EVERYTHING, tops, drift, drift_shared, True, 0,
             no_floors, rows, reduced,
         )  # fmt: skip
-        best[household] = max(top + bonus[household], 0)
+        best[household] = max(top + bonus, 0)
         order = np.argsort(-reduced[:count], kind="mergesort")
         for place in range(min(keep, count)):
             if reduced[order[place]] >= top - slack:
-                plans[household * keep + place] = rows[order[place]]
-                values[household * keep + place] = reduced[order[place]] + bonus[household]
+                plans[member * keep + place] = rows[order[place]]
+                values[member * keep + place] = reduced[order[place]] + bonus
 
 
 @njit(cache=True)
 def sweep(
     world: World,
     free: IntArray,
+    supply: IntArray,
     order: IntArray,
     prices: NDArray[np.float64],
     steps: NDArray[np.float64],
-    bonus: IntArray,
-    branch: Branch,
     tops: IntArray,
     drift: int,
     drift_shared: int,
@@ -137,46 +161,88 @@ def sweep(
 
     `steps`: by resource; `plans` and `found`: each household's plan at the prices it met. Answers with the new drifts.
     """
-    whole = np.rint(prices).astype(np.int64)
+    now = np.rint(prices).astype(np.int64)
     count = len(order)
-    share = free / count
-    resources, amounts = np.empty(MOST_TAKEN, dtype=np.int64), np.empty(MOST_TAKEN, dtype=np.int64)
+    share = supply / max(count, 1)
+    most = most_taken(world)
+    resources, amounts = np.empty(most, dtype=np.int64), np.empty(most, dtype=np.int64)
     mean[:] = 0
     firsts = world.firsts
     no_floors = np.empty(0, dtype=np.int64)
-    for household in order:
+    for at in range(count):
+        household = order[at]
         zones = world.zones_first[household + 1] - world.zones_first[household]
         rows, reduced = np.empty((zones + 1, P_WIDTH), dtype=np.int64), np.empty(zones + 1, dtype=np.int64)
         _, rows, reduced, number = price_household(
-            world, free, whole, household, 0, -bonus[household], branch, tops, drift, drift_shared, True, 0,
-            no_floors, rows, reduced,
+            world, free, now, household, 0, -bonus_of(world, now, household), EVERYTHING, tops, drift, drift_shared,
+            True, 0, no_floors, rows, reduced,
         )  # fmt: skip
-        found[household] = number > 0
+        found[at] = number > 0
         jobs = pools = hours = 0
         for resource in range(len(prices)):
-            if prices[resource] > 0:
+            if prices[resource] > 0 or share[resource] < 0:
                 prices[resource] = max(prices[resource] - steps[resource] * share[resource], 0.0)
-                before, whole[resource] = whole[resource], int(prices[resource] + 0.5)
-                less = before - whole[resource]
+                before, now[resource] = now[resource], int(prices[resource] + 0.5)
+                less = before - now[resource]
                 if resource >= firsts[F_JOB] and resource < firsts[F_POOL]:
                     jobs = max(jobs, less)
                 elif resource >= firsts[F_POOL] and resource < firsts[F_CARE]:
                     pools = max(pools, less)
-                elif resource >= firsts[F_COUNSELLOR]:
+                elif resource >= firsts[F_COUNSELLOR] and resource < firsts[F_FLOOR]:
                     hours = max(hours, less)
             mean[resource] += prices[resource]
         drift += jobs + world.numbers[JOB] * hours
         drift_shared += pools
         if number > 0:
             last = number - 1
-            plans[household] = rows[last]
+            plans[at] = rows[last]
             uses = taken(world, household, rows[last], resources, amounts)
-            for at in range(uses):
-                resource = resources[at]
-                prices[resource] += steps[resource] * amounts[at]
-                whole[resource] = int(prices[resource] + 0.5)
-    mean /= count
+            for use in range(uses):
+                resource = resources[use]
+                prices[resource] = max(prices[resource] + steps[resource] * amounts[use], 0.0)
+                now[resource] = int(prices[resource] + 0.5)
+    mean /= max(count, 1)
     return drift, drift_shared
+
+
+@njit(cache=True)
+def greedy(
+    world: World,
+    left: IntArray,
+    order: IntArray,
+    prices: IntArray,
+    tops: IntArray,
+    drift: int,
+    drift_shared: int,
+    plans: IntArray,
+    found: NDArray[np.bool_],
+) -> None:
+    """Give households, in order, the best plan at these prices among what is left; `left` shrinks.
+
+    `tops` must hold for these prices and for more than is left. Written: plans (order, rows), and which were found.
+    """
+    most = most_taken(world)
+    resources, amounts = np.empty(most, dtype=np.int64), np.empty(most, dtype=np.int64)
+    no_floors = np.empty(0, dtype=np.int64)
+    for at in range(len(order)):
+        household = order[at]
+        zones = world.zones_first[household + 1] - world.zones_first[household]
+        rows, reduced = np.empty((zones + 1, P_WIDTH), dtype=np.int64), np.empty(zones + 1, dtype=np.int64)
+        _, rows, reduced, number = price_household(
+            world, left, prices, household, 0, -bonus_of(world, prices, household), EVERYTHING, tops, drift,
+            drift_shared, False, 0, no_floors, rows, reduced,
+        )  # fmt: skip
+        found[at] = False
+        if number == 0 or rows[number - 1, P_VALUE] <= 0:
+            continue
+        uses = taken(world, household, rows[number - 1], resources, amounts)
+        fits = True
+        for use in range(uses):
+            fits = fits and (amounts[use] < 0 or left[resources[use]] >= amounts[use])
+        if fits:
+            plans[at], found[at] = rows[number - 1], True
+            for use in range(uses):
+                left[resources[use]] -= amounts[use]
 
 
 @njit(cache=True, nogil=True)
@@ -186,7 +252,6 @@ def price_kinds(
     last: int,
     free: IntArray,
     prices: IntArray,
-    branch: Branch,
     tops: IntArray,
     drift: int,
     drift_shared: int,
@@ -201,7 +266,7 @@ def price_kinds(
     reduced = np.empty(KINDS, dtype=np.int64)
     for household in range(first, last):
         price_household(
-            world, free, prices, household, 0, 0, branch, tops, drift, drift_shared, True, 0, floors[household],
+            world, free, prices, household, 0, 0, EVERYTHING, tops, drift, drift_shared, True, 0, floors[household],
             plans[household], reduced,
         )  # fmt: skip
         for kind in range(KINDS):

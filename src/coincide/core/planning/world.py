@@ -8,6 +8,7 @@ does not depend on the way; the way is a table of (mode and limit) × site × jo
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import astuple
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -50,7 +51,10 @@ class World(NamedTuple):
     commute: NDArray[np.int32]
     table_mode: IntArray
     table_reliability: IntArray
+    reach: IntArray
+    """by table and site: the first job that a commute reaches, and the one after the last"""
     own_quality: NDArray[np.float32]
+    own_reach: IntArray
     own_table: NDArray[np.int8]
     job_class: NDArray[np.int16]
     shift_start: IntArray
@@ -78,7 +82,8 @@ class World(NamedTuple):
     pool_minutes: IntArray
     pool_mode: IntArray
     pool_reliability: IntArray
-    pool_goes: FLAGS
+    pool_goes: NDArray[np.float32]
+    """1 where a means goes to a job, 0 where it does not"""
     pool_serves: FLAGS
     course_up_to: IntArray
     course_serves: FLAGS
@@ -100,6 +105,9 @@ class World(NamedTuple):
     pairs_first: IntArray
     pairs: IntArray
     verdicts: NDArray[np.int8]
+    floors_first: IntArray
+    floors: IntArray
+    """floors that a plan of each household counts for"""
 
 
 class _Travel:
@@ -141,6 +149,7 @@ class _Travel:
             "out": stacked([one[3] for one in self.kept], np.int16),
             "back": stacked([one[4] for one in self.kept], np.int16),
             "quality": stacked(quality, np.float32),
+            "reach": _reach(stacked(quality, np.float32)),
             "commute": stacked(commute, np.int32),
             "table_mode": np.array([worth.MODE_ORDER[one[0]] for one in self.kept], dtype=np.int64),
             "table_reliability": np.array([weights.reliability[one[0]] for one in self.kept], dtype=np.int64),
@@ -167,15 +176,27 @@ def _adults(rules: Feasibility, travel: _Travel, seekers: Sequence[Adult], shape
     sets, classes = np.unique(own, axis=0, return_inverse=True) if len(seekers) else (own, np.zeros(0, dtype=np.int64))
     arrays = travel.arrays(*shape)
     best = [_own_best(arrays["quality"], tables[tables != CLOSED], shape) for tables in sets]
+    own_quality = np.stack([one[0] for one in best]) if best else np.zeros((0, *shape), dtype=np.float32)
     return {
         **arrays,
         "adult_own": own,
         "adult_class": classes.reshape(-1).astype(np.int64),
         "adult_pool": pools,
         "adult_limit": limits,
-        "own_quality": np.stack([one[0] for one in best]) if best else np.zeros((0, *shape), dtype=np.float32),
+        "own_quality": own_quality,
+        "own_reach": _reach(own_quality),
         "own_table": np.stack([one[1] for one in best]) if best else np.zeros((0, *shape), dtype=np.int8),
     }
+
+
+def _reach(quality: NDArray[np.float32]) -> IntArray:
+    """The first job of each table and site with a quality, and the one after the last: (tables, sites, 2)."""
+    good = np.asarray(quality > 0)
+    some, jobs = np.asarray(good.any(axis=-1)), quality.shape[-1]
+    if jobs == 0:
+        return np.zeros((*some.shape, 2), dtype=np.int64)
+    first, last = good.argmax(axis=-1), jobs - good[..., ::-1].argmax(axis=-1)
+    return np.where(some[..., None], np.stack([first, last], axis=-1), 0).astype(np.int64)
 
 
 def _own_best(
@@ -221,8 +242,10 @@ def build_world(rules: Feasibility, households: Sequence[Household]) -> World:
     def counted(counts: Sequence[int]) -> IntArray:
         return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
 
+    numbers = {one.group: number for number, one in enumerate(problem.floors)}
+    counts = [sorted(numbers[group] for group in one.groups if group in numbers) for one in households]
     return World(
-        firsts=ints([first.job, first.pool, first.care, first.course, first.counsellor]),
+        firsts=ints([*astuple(first), first.counsellor + len(problem.counsellors)]),
         numbers=ints(
             [
                 *(weights.commute_loss, weights.travel_to_check, weights.budget_to_check),
@@ -251,7 +274,7 @@ def build_world(rules: Feasibility, households: Sequence[Household]) -> World:
         pool_minutes=ints([-1 if one.minutes is None else one.minutes for one in pools]),
         pool_mode=ints([worth.MODE_ORDER[one.mode] for one in pools]),
         pool_reliability=ints([weights.reliability[one.mode] for one in pools]),
-        pool_goes=np.array([[goes_to(one, job) for job in problem.jobs] for one in pools], dtype=bool).reshape(
+        pool_goes=np.array([[goes_to(one, job) for job in problem.jobs] for one in pools], dtype=np.float32).reshape(
             len(pools), len(problem.jobs)
         ),
         pool_serves=serving(pools),
@@ -271,6 +294,8 @@ def build_world(rules: Feasibility, households: Sequence[Household]) -> World:
         has_contract=np.array([any(adult.has_contract for adult in one.adults) for one in households], dtype=bool),
         **tables,
         verdicts=verdicts.table,
+        floors_first=counted([len(one) for one in counts]),
+        floors=ints([number for one in counts for number in one]),
     )
 
 
