@@ -31,8 +31,6 @@ from coincide.core.planning import (
 from coincide.core.scenario import write_scenario
 from tests.core.planning import second
 
-FLOORS = False  # the engine refuses a problem that has some
-
 TOWNS = (*((46.34, 2.60),) * 4, *((46.37, 2.65),) * 2, (46.42, 2.71), (46.56, 3.33))
 AREAS = ("", "03185", "03185", "03190")
 BASINS = ("ouest", "nord")
@@ -77,13 +75,11 @@ def varied(seed: int, folder: Path) -> Problem:
     problem = random_scenario(seed)
     if seed % 3 == 0:
         problem = _with_accepted(problem, seed, folder)
-    return _with_floor(problem, seed, folder) if FLOORS and seed % 2 == 0 else problem
+    return _with_floor(problem, seed, folder) if seed % 2 == 0 else problem
 
 
 def reread(problem: Problem, folder: Path) -> second.Scenario:
     """What the second solver reads of a problem that the project writes, in a folder where another may have been."""
-    for table in folder.glob("*.csv"):
-        table.unlink()
     write_scenario(problem, folder)
     return second.read(folder)
 
@@ -120,7 +116,7 @@ def _any_plan(r: random.Random, problem: Problem, household: Household) -> Plan:
     adult, job = r.choice(household.adults), r.choice(problem.jobs)
     mode, pool = r.choice([(mode, None) for mode in Mode] + [(pool.mode, pool.id) for pool in problem.pools])
     course = r.choice((None, *(one.id for one in problem.courses)))
-    home = r.choice([one.id for one in problem.dwellings] + [None for _ in (1,) if household.home is not None])
+    home = r.choice([*(one.id for one in problem.dwellings), None])
     care = r.choice((None, *(one.id for one in problem.centres)))
     return Plan(household.id, home, (JobChoice(adult.id, job.id, mode, pool, course),), care)
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.core.planning import second
-from tests.core.planning.scenarios import FLOORS, reread, varied
+from tests.core.planning.scenarios import reread, varied
 
 Scenarios = tuple[second.Scenario, ...]
 Relaxed = Callable[[second.Scenario], second.Scenario]
@@ -118,7 +118,8 @@ RULES: dict[str, Relaxed] = {
     "refused": without(refusals=()),
     "accepted plans": without(locked=()),
     "urgency": each_household(urgency=0),
-} | ({"floors": without(floors={})} if FLOORS else {})
+    "floors": without(floors={}),
+}
 
 
 @pytest.mark.parametrize("rule", RULES)

@@ -183,14 +183,18 @@ def urgency_weight(scenario: Scenario, household: Household) -> int:
     return MILLION + household.urgency * scenario.whole("weights", "urgency_extra") // MILLION
 
 
-def home_part(scenario: Scenario, household: Household, kind: str, certainty: int) -> int:
+def present_permanence(scenario: Scenario, household: Household) -> int:
+    """Permanence of the present home, 0 without an address."""
+    return scenario.whole("permanence", household.kind) if household.point is not None else 0
+
+
+def home_part(scenario: Scenario, household: Household, permanence: int, certainty: int) -> int:
     """The home's part of the value."""
-    permanence = scenario.numbers["permanence"]
-    before = int(permanence[household.kind]) if household.point is not None else 0
+    before = present_permanence(scenario, household)
     home = scenario.whole("weights", "home_only")
     complete = MILLION - scenario.whole("weights", "work_only")
     share = sum(complete if one.lasting else home for one in household.adults if one.lasting or one.seeks) or home
-    gain = share * (int(permanence[kind]) - before) // MILLION
+    gain = share * (permanence - before) // MILLION
     return gain * certainty // MILLION * urgency_weight(scenario, household) // MILLION
 
 

@@ -149,7 +149,10 @@ class Pricer:
         parts: dict[str, tuple[int, int]] = {}
         for kind in scenario.numbers["permanence"]:
             certainties = (MILLION, scenario.whole("weights", "budget_to_check"))
-            yes, check = (1000 * home_part(scenario, household, kind, certainty) for certainty in certainties)
+            yes, check = (
+                1000 * home_part(scenario, household, scenario.whole("permanence", kind), certainty)
+                for certainty in certainties
+            )
             parts[kind] = yes, check
         rows = []
         for place in places:

@@ -19,6 +19,7 @@ from coincide.core.checker.formulas import (
     judged_by,
     language,
     money_of,
+    present_permanence,
     quarter,
     taught_up_to,
     urgency_weight,
@@ -244,12 +245,13 @@ class Rules:
         scenario = self.scenario
         household = scenario.households[plan.household]
         dwelling = scenario.dwellings[plan.dwelling] if plan.dwelling is not None else None
-        kind = household.kind if dwelling is None else dwelling.kind
+        permanence = present_permanence(scenario, household)
+        if dwelling is not None:
+            permanence = scenario.whole("permanence", dwelling.kind)
         sure = self._money(household, dwelling, plan) == 2
         certainty = MILLION if sure else scenario.whole("weights", "budget_to_check")
-        total = home_part(scenario, household, kind, certainty)
+        total = home_part(scenario, household, permanence, certainty)
         adults = {one.id: one for one in household.adults}
-        permanence = scenario.whole("permanence", kind)
         for choice in plan.choices:
             adult, job = adults[choice.adult], scenario.jobs[choice.job]
             verdict, minutes = self.way(household, adult, dwelling, choice)

@@ -5,7 +5,6 @@ Pricing, explanation, re-verification and tests all come here. Each rule has its
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -184,22 +183,13 @@ class Feasibility:
         pool: MobilityResource | None = None,
     ) -> Travel | None:
         """The commute, or None when the household has no address; a shared means may state its own minutes."""
-        point = self.home_point(household, dwelling)
-        if point is None:
-            return None
         limit = self.limit(adult)
-        found = self.tables.matrix(mode, limit).at(self.tables.row(point), self.tables.column(job.id))
-        if pool is None or pool.minutes is None:
-            return found
-        verdict = Verdict.YES if pool.minutes <= limit else Verdict.NO
-        return replace(
-            found,
-            verdict=verdict,
-            minutes_out=pool.minutes,
-            minutes_back=pool.minutes,
-            source="durée donnée par le service",
-            precision="",
-        )
+        matrix = self.tables.matrix(mode, limit)
+        if pool is not None and pool.minutes is not None:
+            verdict = Verdict.YES if pool.minutes <= limit else Verdict.NO
+            return Travel(mode, verdict, pool.minutes, pool.minutes, "durée donnée par le service", matrix.date, "")
+        point = self.home_point(household, dwelling)
+        return None if point is None else matrix.at(self.tables.row(point), self.tables.column(job.id))
 
     def travel_obstacles(
         self, household: Household, adult: Adult, dwelling: Dwelling | None, job: Job, choice: JobChoice

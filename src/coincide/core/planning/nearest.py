@@ -20,7 +20,7 @@ from coincide.core.planning.world import BASIN, CLASSES, FIRST_HOME, FIXED, LAST
 
 MOST_OPENINGS = 6
 Flags = NDArray[np.bool_]
-NO_TABLE, EVERYWHERE = np.zeros(0, dtype=np.int8), np.zeros(0, dtype=bool)
+NO_TABLE, EVERYWHERE = np.zeros(0, dtype=np.int8), np.zeros(0, dtype=np.float32)
 """In place of a travel table and of the jobs that shared means go to, where there is none."""
 
 
@@ -95,7 +95,7 @@ def _reach(
     goes = world.pool_goes[pool] if pool >= 0 else EVERYWHERE
     for at in range(world.jobs_first[adult], world.jobs_first[adult + 1]):
         job = world.jobs[at]
-        if jobs[job] or (table != FIXED and certainty[job] == 0) or (pool >= 0 and not goes[job]):
+        if jobs[job] or (table != FIXED and certainty[job] == 0) or (pool >= 0 and goes[job] == 0):
             continue
         if classes[world.job_class[job]] >= soonest:
             jobs[job] = world.level[at] == 0 or _taught(world, capacity, zone[BASIN], world.level[at])

@@ -68,12 +68,12 @@ class Solution:
     prices: dict[ResourceKey, int]
     fine_prices: dict[ResourceKey, int]
     whole_hours: bool
-    floors: tuple[FloorTold, ...]
-    floors_cost: tuple[int, int]
     at_prices: int
     timings: dict[str, float]
     rounds: int
     version: str
+    floors: tuple[FloorTold, ...] = ()
+    floors_cost: tuple[int, int] = (0, 0)
 
     def to_json(self) -> dict[str, Any]:
         """Plain types only: objective, bound and prices in millionths, gap a fraction."""
@@ -196,15 +196,15 @@ def solve(
         prices,
         fine,
         master.whole_hours,
+        at_prices,
+        {part: round(seconds, 4) for part, seconds in timings.items()},
+        master.rounds,
+        "\u202f; ".join((ENGINE_VERSION, problem.weights.version, problem.travel.version, problem.budget.version)),
         tuple(
             FloorTold(floor.group, floor.least, _reached(rules, floor.group, names), int(price))
             for floor, price in zip(problem.floors, master.prices[len(keys) :], strict=True)
         ),
         (0, 0) if freely is None else (max(freely.objective - bound, 0), max(freely.bound - objective, 0)),
-        at_prices,
-        {part: round(seconds, 4) for part, seconds in timings.items()},
-        master.rounds,
-        "\u202f; ".join((ENGINE_VERSION, problem.weights.version, problem.travel.version, problem.budget.version)),
     )
 
 

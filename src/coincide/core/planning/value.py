@@ -86,14 +86,18 @@ def work_score(score: int, commute: int, reliability: int, certainty: int) -> in
     return scale(scale(scale(score, commute), reliability), certainty)
 
 
-def home_gain(weights: ValueWeights, household: Household, kind: str) -> int:
-    """Credit of a home of this kind, less that of the present home, summed over those it counts for.
+def present_permanence(weights: ValueWeights, household: Household) -> int:
+    """Permanence of the present home, 0 without an address."""
+    return weights.permanence[household.home_kind] if household.home is not None else 0
+
+
+def home_gain(weights: ValueWeights, household: Household, permanence: int) -> int:
+    """Credit of a home of this permanence, less that of the present home, summed over those it counts for.
 
     Each adult who seeks work counts `home_only`; each who already has lasting work counts home and both, since the
     home completes the exit; a household with neither counts `home_only` once.
     """
-    before = weights.permanence[household.home_kind] if household.home is not None else 0
-    return gain(weights, household, weights.permanence[kind] - before)
+    return gain(weights, household, permanence - present_permanence(weights, household))
 
 
 def gain(weights: ValueWeights, household: Household, step: int) -> int:
@@ -159,12 +163,12 @@ def plan_value(rules: Feasibility, plan: Plan) -> PlanValue:
     household = rules.households[plan.household_id]
     adults = {adult.id: adult for adult in household.adults}
     dwelling = rules.dwellings[plan.dwelling_id] if plan.dwelling_id is not None else None
-    kind = household.home_kind if dwelling is None else dwelling.kind
+    present = present_permanence(weights, household)
+    permanence = present if dwelling is None else weights.permanence[dwelling.kind]
     wages = [np.array(rules.jobs[choice.job_id].net_wage) for choice in plan.jobs] or [np.array(0)]
     sure = int(rules.affordability(household, dwelling, wages)) == 2
     certainty = budget_factor(weights, Affordability.YES if sure else Affordability.CHECK)
-    home = home_term(weights, household, home_gain(weights, household, kind), certainty)
-    permanence = weights.permanence[kind]
+    home = home_term(weights, household, home_gain(weights, household, permanence), certainty)
     where = plan.dwelling_id or ""
     factors = [_named("permanence", permanence, where), _named("budget_certainty", certainty, where)]
     parts: list[int] = []

@@ -62,6 +62,9 @@ def write_scenario(problem: Problem, folder: Path, name: str = "scénario") -> N
     for table in TABLES:
         if table not in GRID_TABLES or isinstance(problem.budget, GridRule):
             write_table(folder, table, rows[table])
+        else:
+            # Of a scenario that was there before: its rows would be read as this one's.
+            (folder / f"{table}.csv").unlink(missing_ok=True)
 
 
 def _plain(table: str) -> Any:
