@@ -126,7 +126,9 @@ class Alternatives:
         rows = rows[some[np.argsort(-reduced[some], kind="stable")[:ZONES_ASKED]]]
         starts, resources, amounts = usage(market.world, rows)
         net = rows[:, P_VALUE].copy()
-        paid = self.prices[resources] * amounts.astype(np.int64)
+        # Floors are the team's wish, not a cost of the household's plans: they have no price here.
+        prices = np.append(self.prices, np.zeros(len(self.rules.problem.floors), dtype=np.int64))
+        paid = prices[resources] * amounts.astype(np.int64)
         np.subtract.at(net, np.repeat(np.arange(len(rows)), np.diff(starts)), paid)
         for row, left in zip(rows, net.tolist(), strict=True):
             candidates.setdefault(market.plan(row), left)
