@@ -176,11 +176,12 @@ class HoursBound:
                 allowed[self.basins.members[basin][placed], choice[placed]] = True
         return allowed
 
-    def settled(self) -> IntArray:
-        """The plan (its place among the columns) that the linear program gives each household whole, -1 for none."""
+    def settled(self, share: float) -> IntArray:
+        """The plan (its place among the columns) of which the linear program gives each household more than `share`
+        (a half at least), -1 for none."""
         whole = np.full(len(self._ceiling), -1, dtype=np.int64)
         for drawn, amount in zip(self._drawn, self._program.solution(), strict=True):
-            if isinstance(drawn, int) and amount > 1 - 1e-6:
+            if isinstance(drawn, int) and amount > share:
                 whole[self.columns.rows[drawn, P_HOUSEHOLD]] = drawn
         return whole
 

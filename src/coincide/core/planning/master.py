@@ -32,13 +32,15 @@ HOUR_STEP = 0.001
 NEAR = 20_000_000
 """While prices move, plans (the best of each zone) this near (billionths) to a household's best are worth knowing."""
 KEEP = 6
-FIRST_NODES, FIRST_GAP = 50, 1e-4
+FIRST_NODES, FIRST_GAP, EARLY_GAP = 50, 1e-4, 4e-4
+HALF, WHOLE = 0.5, 1 - 1e-6
+"""Plans of which the linear program gives more than that stand while the first integer programs choose the rest."""
 FIRST_REACH, FIRST_TURNS, CLOSE = 10**9, 8, 2e-4
 """Rounds of the closer bound before plans are chosen: at most so many, or until so little is left to gain."""
 LARGE = 800
 """Above so many households there is no linear program of all of them: sweeps, then parts solved again."""
-SMALL_GAIN, PART_ROUNDS = 1e-3, 12
-"""Parts gain less than that in a whole turn: prices are looked for again. Passes of pricing for one part at most."""
+SMALL_GAIN, PART_ROUNDS, PART_NODES = 1e-3, 12, 50
+"""Parts gain less than that in a whole turn: prices are looked for again. Passes of pricing and nodes for one part."""
 MOST_COLUMNS = 3_000
 """Plans given to the first integer program, the nearest to the best."""
 
@@ -68,7 +70,7 @@ class Master:
         self.chosen: IntArray = np.empty((0, P_WIDTH), dtype=np.int64)
         self.prices: IntArray = np.zeros(len(self.market.supply), dtype=np.int64)
         self.penalty = 0
-        self.worth = self.prices
+        self.worth, self.worth_bound = self.prices, 0
         self.columns = Columns()
         self._random = np.random.default_rng(self.limits.seed)
 
@@ -105,9 +107,12 @@ class Master:
         if closer is not None:
             turns = closer.rounds(FIRST_REACH)
             self._timed("hours", self._hold_hours, closer, turns, FIRST_TURNS)
-            self._timed("integer", self._choose, closer.support(), closer.settled())
+            self._timed("integer", self._choose, closer.support(), closer.settled(HALF), EARLY_GAP)
+            self._timed("parts", self._turn)
             self._timed("hours", self._hold_hours, closer, turns, self.limits.rounds)
-            self._timed("integer", self._choose, closer.support(), closer.settled())
+            self._timed("integer", self._choose, closer.support(), closer.settled(HALF))
+            self._timed("parts", self._turn)
+            self._timed("integer", self._choose, closer.support(), closer.settled(WHOLE))
             self._timed("integer", self._choose, closer.support())
         self._timed("integer", self._choose)
         self._timed("proof", self._prove)
@@ -159,7 +164,7 @@ class Master:
         if self.rounds == 0 or bound // FINER < self.priced:
             self.priced, self.prices, self.whole_hours = bound // FINER, prices, whole_hours
             if not whole_hours:
-                self.worth = prices
+                self.worth, self.worth_bound = prices, bound
             self.bound = min(self.bound, self.priced) if self.rounds else self.priced
         self._report()
 
@@ -242,14 +247,20 @@ class Master:
         """Solve again a part of the households at a time, with all that the others leave, and go on with the prices."""
         while not self._stopped():
             before = self.best
-            for members in parts(self.market, self._random):
-                if self._stopped():
-                    return
-                self._again(members)
-                self.rounds += 1
+            self._turn()
+            if self._stopped():
+                return
             if self.best - before < SMALL_GAIN * self.best:
                 prices = self._sweep(self.prices, SWEEPS, FIRST_STEP / 10)
                 self._price(prices)
+
+    def _turn(self) -> None:
+        """Solve every part again once."""
+        for members in parts(self.market, self._random):
+            if self._stopped():
+                return
+            self._again(members)
+            self.rounds += 1
 
     def _again(self, members: IntArray) -> None:
         """Solve these households again."""
@@ -258,7 +269,8 @@ class Master:
         _, resources, amounts = usage(self.market.world, rest)
         left = self.market.supply.copy()
         np.subtract.at(left, resources, amounts.astype(np.int64))
-        limits = replace(self.limits, seconds=self._left(), gap=max(self.limits.gap, FIRST_GAP), rounds=PART_ROUNDS)
+        gap = max(self.limits.gap, FIRST_GAP)
+        limits = replace(self.limits, seconds=self._left(), gap=gap, rounds=PART_ROUNDS, nodes=PART_NODES)
         part = Master(self.market.part(members, left), limits, None, self.cancelled)
         part.solve_part(self.prices, mine, self.penalty)
         self._take(np.concatenate([rest, part.chosen]))
@@ -284,23 +296,30 @@ class Master:
         return chosen.proved, chosen.bound
 
     def _nearest(self, most: int) -> IntArray:
-        """Plans known, the nearest to their household's best at the prices, those of the answer among them: places."""
+        """Places of the plans known that are nearest to their household's best at the prices of everything scarce.
+
+        Without those that lose more than an answer may still gain; with those of the answer.
+        """
         rows, world = self.columns.rows, self.market.world
         starts, resources, amounts = usage(world, rows)
-        paid = np.add.reduceat(np.append(self.prices[resources] * amounts, 0.0), starts[:-1])
+        paid = np.add.reduceat(np.append(self.worth[resources] * amounts, 0.0), starts[:-1])
         reduced = FINER * rows[:, P_VALUE] - np.where(np.diff(starts) > 0, paid, 0)
         best = np.zeros(len(self.market.households))
         np.maximum.at(best, rows[:, 0], reduced)
         lost = best[rows[:, 0]] - reduced
         lost[self.columns.positions(self.chosen)] = -1
-        return np.sort(np.argsort(lost, kind="stable")[:most])
+        near = np.argsort(lost, kind="stable")[:most]
+        return np.sort(near[lost[near] <= self.worth_bound - FINER * self.best])
 
-    def _choose(self, allowed: NDArray[np.bool_] | None = None, settled: IntArray | None = None) -> None:
+    def _choose(
+        self, allowed: NDArray[np.bool_] | None = None, settled: IntArray | None = None, first_gap: float = FIRST_GAP
+    ) -> None:
         """An integer program over the nearest plans met.
 
         Args:
             allowed: (households, kinds) only plans of these kinds.
             settled: the plan (its place among the columns) beside which a household gets no other, -1 for any.
+            first_gap: gap at which a program with `allowed` stops.
         """
         if self._stopped():
             return
@@ -311,7 +330,7 @@ class Master:
             if settled is not None:
                 kept &= (settled[rows[:, 0]] < 0) | (settled[rows[:, 0]] == places)
             kept |= np.isin(places, self.columns.positions(self.chosen))
-            places, nodes, gap = places[kept], FIRST_NODES, FIRST_GAP
+            places, nodes, gap = places[kept], FIRST_NODES, first_gap
         self._integer(self.columns.rows[places], max(self.limits.gap / 2, gap), nodes)
 
     # --- proof ----------------------------------------------------------------------------------------------------
