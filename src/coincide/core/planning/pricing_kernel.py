@@ -16,15 +16,13 @@ from coincide.core.planning.kernels import (
     O_WIDTH,
     ZERO,
     Branch,
-    costs_of,
     fill_options,
-    scan,
-    scores_of,
     ways_of,
     whole,
 )
 from coincide.core.planning.resources import IntArray
 from coincide.core.planning.rows import KINDS, KINDS_MOVED
+from coincide.core.planning.scanning import costs_of, scan, scores_of
 from coincide.core.planning.world import BASIN, CLASSES, FIRST_HOME, LAST_HOME, T_CHECK, T_SURE, World
 
 
