@@ -37,8 +37,9 @@ HALF, WHOLE = 0.5, 1 - 1e-6
 """Plans of which the linear program gives more than that stand while the first integer programs choose the rest."""
 FIRST_REACH, FIRST_TURNS, CLOSE = 10**9, 8, 2e-4
 """Rounds of the closer bound before plans are chosen: at most so many, or until so little is left to gain."""
-LARGE = 800
-"""Above so many households there is no linear program of all of them: sweeps, then parts solved again."""
+MIDDLE, LARGE = 300, 800
+"""Above so many households parts are solved again before the closer bound, which is slow then; above the second there
+is no linear program of all of them: sweeps, then parts."""
 SMALL_GAIN, PART_ROUNDS, PART_NODES = 1e-3, 12, 50
 """Parts gain less than that in a whole turn: prices are looked for again. Passes of pricing and nodes for one part."""
 MOST_COLUMNS = 3_000
@@ -103,6 +104,9 @@ class Master:
         if large:
             self._timed("parts", self._improve)
             return
+        if len(self.market.members) > MIDDLE:
+            self._timed("parts", self._turn)
+            self._timed("parts", self._turn)
         closer = self._closer()
         if closer is not None:
             turns = closer.rounds(FIRST_REACH)
