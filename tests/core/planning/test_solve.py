@@ -165,6 +165,15 @@ def test_going_on_from_a_former_answer_gives_an_answer_as_good() -> None:
     assert held > 0
 
 
+def test_no_bound_under_the_answer_is_told_while_going_on_from_a_former_answer() -> None:
+    told: list[tuple[int, int, float]] = []
+    for seed in range(5):
+        problem = full_problem(seed, 4, 5, 4)
+        solve(problem, progress=lambda *said: told.append(said), warm=solve(problem))
+    assert told
+    assert all(best <= bound and gap >= 0 for best, bound, gap in told)
+
+
 def test_one_more_offer_never_lowers_the_optimum() -> None:
     for seed in range(20):
         rich = random_problem(seed, 4, 6, 5)

@@ -140,7 +140,7 @@ class Master:
         return max(self.limits.seconds - (time.perf_counter() - self.started), 0.0)
 
     def _report(self) -> None:
-        if self.progress is not None:
+        if self.progress is not None and self.bound >= self.best:  # a former answer is known before any bound
             best, bound = self.base + max(self.best, 0), self.base + self.bound
             self.progress(best, bound, relative_gap(best, bound))
 
