@@ -17,6 +17,7 @@ from coincide.apps.people.models import HomeSituation, SupportPeriod, WorkSituat
 from coincide.apps.people.supports import answer
 from coincide.apps.territory.clock import today
 from coincide.apps.territory.models import Basin
+from coincide.apps.territory.offered import offer_rows
 from coincide.core.rules.milestones import Milestone
 
 LAST_DAY = "Le dernier jour de la suspension\u202f; laissez vide tant que la reprise n'est pas connue."
@@ -86,7 +87,7 @@ class ReferentForm(forms.Form):
     def __init__(self, *args: Any, journey: Journey, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["referent"]
-        field.queryset = colleagues(journey)
+        offer_rows(self, "referent", colleagues(journey))
         field.label_from_instance = lambda one: f"{one.full_name}, {one.get_role_display()}"
 
 
@@ -109,8 +110,7 @@ class BasinForm(forms.Form):
     def __init__(self, *args: Any, journey: Journey, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         now = BasinPeriod.objects.filter(journey=journey, period__contains=today()).values("basin")
-        field: Any = self.fields["basin"]
-        field.queryset = Basin.objects.filter(departement=journey.operator.departement).exclude(pk__in=now)
+        offer_rows(self, "basin", Basin.objects.filter(departement=journey.operator.departement).exclude(pk__in=now))
 
 
 class ExitForm(forms.Form):

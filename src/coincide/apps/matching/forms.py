@@ -11,6 +11,7 @@ from coincide.apps.matching.what_if import Choices
 from coincide.apps.organisations.models import Organisation
 from coincide.apps.territory.clock import PARIS, today
 from coincide.apps.territory.models import Basin
+from coincide.apps.territory.offered import offer_choices, offer_rows
 from coincide.core.planning import EffortRule
 from coincide.core.rules.calendar import NARROW_SPACE as NARROW
 
@@ -44,7 +45,7 @@ class SessionForm(forms.ModelForm):
     def __init__(self, *args: Any, operator: Organisation, **options: Any) -> None:
         super().__init__(*args, **options)
         basins = Basin.objects.filter(departement=operator.departement_id)
-        self.fields["basins"].queryset = basins  # type: ignore[attr-defined]
+        offer_rows(self, "basins", basins)
         self.fields["held_on"].initial = today()
         self.fields["basins"].initial = list(basins)
         self._basins = list(basins)
@@ -95,7 +96,7 @@ class WhatIfForm(forms.Form):
 
     def __init__(self, *args: Any, offered: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["change"].choices = [("", "Choisissez un changement"), *offered]  # type: ignore[attr-defined]
+        offer_choices(self, "change", [("", "Choisissez un changement"), *offered])
 
 
 class CompareForm(forms.Form):
@@ -108,7 +109,7 @@ class CompareForm(forms.Form):
         super().__init__(*args, **options)
         choices = [(str(run.pk), run_label(run)) for run in runs]
         for name in ("before", "after"):
-            self.fields[name].choices = choices  # type: ignore[attr-defined]
+            offer_choices(self, name, choices)
 
     def clean(self) -> dict[str, Any]:
         """A run is not compared with itself."""

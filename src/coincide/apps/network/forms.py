@@ -15,6 +15,7 @@ from coincide.apps.organisations.models import Organisation
 from coincide.apps.people.editing import pack, values_of
 from coincide.apps.people.models import Proof, WorkSituation
 from coincide.apps.territory.clock import today
+from coincide.apps.territory.offered import offer_rows
 
 ONE_DAY = dt.timedelta(days=1)
 PRESCRIBERS = (Organisation.Kind.RPE, Organisation.Kind.COUNCIL)
@@ -113,9 +114,8 @@ class ImmersionForm(forms.ModelForm):
     def __init__(self, *args: Any, user: User, **options: Any) -> None:
         super().__init__(*args, **options)
         organisation = user.organisation
-        self.fields["prescriber"].queryset = Organisation.objects.filter(  # type: ignore[attr-defined]
-            Q(pk=organisation.pk) | Q(kind__in=PRESCRIBERS, departement=organisation.departement_id)
-        )
+        outside = Q(kind__in=PRESCRIBERS, departement=organisation.departement_id)
+        offer_rows(self, "prescriber", Organisation.objects.filter(Q(pk=organisation.pk) | outside))
         self.fields["hours_per_week"].validators = []  # the rule tells the limit, with its source
         if self.instance._state.adding:
             self.fields["hours_per_week"].initial = Decimal(35)
@@ -148,9 +148,8 @@ class AgreementForm(forms.Form):
     def __init__(self, *args: Any, user: User, **options: Any) -> None:
         super().__init__(*args, **options)
         place = user.organisation.departement_id
-        self.fields["partner"].queryset = Organisation.objects.filter(  # type: ignore[attr-defined]
-            Q(departement=place) | Q(departement=None)
-        ).exclude(pk=user.organisation_id)
+        others = Organisation.objects.exclude(pk=user.organisation_id)
+        offer_rows(self, "partner", others.filter(Q(departement=place) | Q(departement=None)))
 
     @classmethod
     def of(cls, agreement: Agreement, user: User, data: Any = None) -> "AgreementForm":

@@ -14,6 +14,7 @@ from coincide.apps.people.models import Level
 from coincide.apps.territory.clock import today
 from coincide.apps.territory.fields import SuggestedInput
 from coincide.apps.territory.models import Basin, Commune
+from coincide.apps.territory.offered import offer_choices, offer_rows
 from coincide.apps.territory.places import CommuneFinder
 
 
@@ -88,7 +89,7 @@ class BasinForm(OfferForm):
     def __init__(self, *args: Any, user: User, **options: Any) -> None:
         super().__init__(*args, user=user, **options)
         basins = Basin.objects.filter(departement=user.organisation.departement_id)
-        self.fields["basin"].queryset = basins  # type: ignore[attr-defined]
+        offer_rows(self, "basin", basins)
 
 
 class JobForm(PlacedForm):
@@ -185,9 +186,7 @@ class OfferFilter(forms.Form):
 
     def __init__(self, *args: Any, kind: str, user: User, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["basin"].queryset = Basin.objects.filter(  # type: ignore[attr-defined]
-            departement=user.organisation.departement_id
-        )
+        offer_rows(self, "basin", Basin.objects.filter(departement=user.organisation.departement_id))
         label, choices = {
             "job": ("Contrat", Job.Contract.choices),
             "dwelling": ("Parc", Dwelling.Kind.choices),
@@ -196,7 +195,7 @@ class OfferFilter(forms.Form):
             "course": ("Niveau atteint", Level.choices),
         }[kind]
         self.fields["what"].label = label
-        self.fields["what"].choices = [("", "Tous"), *choices]  # type: ignore[attr-defined]
+        offer_choices(self, "what", [("", "Tous"), *choices])
 
     def given(self) -> dict[str, Any]:
         """What the filters ask for; a wrong choice is left out."""

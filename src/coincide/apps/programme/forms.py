@@ -14,6 +14,7 @@ from django.utils.text import slugify
 
 from coincide.apps.programme.models import Certainty, RuleVersion
 from coincide.apps.programme.versions import Draft, named
+from coincide.apps.territory.offered import offer_choices
 from coincide.core.rules.answer import Verdict
 from coincide.core.rules.differences import NEEDS
 from coincide.core.rules.entry import CONDITION_LABELS, Condition
@@ -106,7 +107,7 @@ class ExitRowForm(SourcedForm):
 
     def __init__(self, *args: Any, situations: Sequence[Any], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["situation"].choices = [("", "Choisissez"), *situations]  # type: ignore[attr-defined]
+        offer_choices(self, "situation", [("", "Choisissez"), *situations])
 
     def row(self, taken: set[str]) -> dict[str, Any]:
         """The row as the rules write it; a new one gets an identifier from its label."""

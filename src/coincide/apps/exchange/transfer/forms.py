@@ -6,6 +6,7 @@ from django import forms
 
 from coincide.apps.accounts.models import User
 from coincide.apps.exchange.models import TransferPartner
+from coincide.apps.territory.offered import offer_rows
 
 
 class ReceivedForm(forms.Form):
@@ -42,4 +43,4 @@ class SendForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = TransferPartner.objects.visible_to(user).filter(revoked_on=None)
-        self.fields["to"].queryset = known  # type: ignore[attr-defined]
+        offer_rows(self, "to", known)

@@ -12,6 +12,7 @@ from coincide.apps.accounts.models import User
 from coincide.apps.journeys.due import DEFAULT_DELAYS, Due, Kind
 from coincide.apps.journeys.forms import FRENCH_DATES
 from coincide.apps.journeys.models import AlertDecision, AlertDelays
+from coincide.apps.territory.offered import offer_choices, offer_rows
 
 KEPT, MISSED = "kept", "missed"
 """What settles an appointment: whether it took place is a fact of the log, which ends the alert."""
@@ -55,10 +56,8 @@ class DecisionForm(forms.Form):
             choices = [(KEPT, "Tenu"), (MISSED, "Manqué"), *(pair for pair in choices if pair[0] != "done")]
         verdict = asked if asked in dict(choices) else choices[0][0]
         super().__init__(data, initial={"verdict": verdict, "until": until})
-        field = self.fields["to"]
-        if isinstance(field, forms.ModelChoiceField):
-            field.queryset = User.objects.filter(pk__in=[user.pk for user in colleagues])
-        self.fields["verdict"].choices = choices  # type: ignore[attr-defined]
+        offer_rows(self, "to", User.objects.filter(pk__in=[user.pk for user in colleagues]))
+        offer_choices(self, "verdict", choices)
 
     def clean(self) -> dict[str, Any]:
         """What each decision needs."""

@@ -21,6 +21,7 @@ from coincide.apps.journeys.log.timeline import KINDS, workers
 from coincide.apps.journeys.models import ActivityHours, Contact, Document, Layer, Step, Strand
 from coincide.apps.people.models import Household, Person
 from coincide.apps.territory.clock import PARIS, today
+from coincide.apps.territory.offered import offer_choices
 
 CONTACT_KINDS = [choice for choice in Contact.Kind.choices if choice[0] != Contact.Kind.GROUP]
 UNREADABLE = "Cette date n'est pas lisible\u202f: écrivez-la comme 11/12/2025."
@@ -293,8 +294,8 @@ class JournalFilter(forms.Form):
 
     def __init__(self, data: Any, *, persons: list[tuple[str, str]], authors: list[tuple[str, str]]) -> None:
         super().__init__(data)
-        self.fields["personne"].choices = [("", "Toutes"), *persons]  # type: ignore[attr-defined]
-        self.fields["auteur"].choices = [("", "Tous"), *authors]  # type: ignore[attr-defined]
+        offer_choices(self, "personne", [("", "Toutes"), *persons])
+        offer_choices(self, "auteur", [("", "Tous"), *authors])
 
     def asked(self) -> dict[str, str]:
         """The filters understood; one that names nothing known is left aside."""

@@ -12,6 +12,7 @@ from coincide.apps.journeys.models import Transfer
 from coincide.apps.journeys.transfers.queries import destinations
 from coincide.apps.organisations.models import Organisation
 from coincide.apps.territory.models import Basin, Departement
+from coincide.apps.territory.offered import offer_choices, offer_rows
 
 
 def day_field(label: str, **options: Any) -> forms.DateField:
@@ -46,14 +47,10 @@ class ProposeForm(forms.Form):
         self.operators = {f"o{one.pk}": one for one in destinations(operator)}
         known = {one.departement_id for one in self.operators.values()} | {operator.departement_id}
         self.departements = {f"d{one.pk}": one for one in Departement.objects.exclude(pk__in=known)}
-        self.fields["to"].choices = [  # type: ignore[attr-defined]
-            ("", "Choisir…"),
-            (
-                "Opérateurs dans Coïncide",
-                [(key, f"{one.departement}, {one.name}") for key, one in self.operators.items()],
-            ),
-            ("Ailleurs, par fichier", [(key, str(one)) for key, one in self.departements.items()]),
-        ]
+        within = [(key, f"{one.departement}, {one.name}") for key, one in self.operators.items()]
+        elsewhere = [(key, str(one)) for key, one in self.departements.items()]
+        groups = [("Opérateurs dans Coïncide", within), ("Ailleurs, par fichier", elsewhere)]
+        offer_choices(self, "to", [("", "Choisir…"), *groups])
 
     def facts(self) -> dict[str, Any]:
         """What the verb takes."""
@@ -108,13 +105,13 @@ class AcceptForm(forms.Form):
         team = User.objects.filter(organisation=operator, is_active=True)
         self.fields["on"].initial = day
         for name, role in (("cip", Role.CIP), ("social", Role.SOCIAL)):
-            field: Any = self.fields[name]
-            field.queryset = team.filter(role=role)
-            mine = [one.pk for one in field.queryset]
-            field.initial = by.pk if by.role == role else mine[0] if len(mine) == 1 else None
+            colleagues = team.filter(role=role)
+            offer_rows(self, name, colleagues)
+            mine = [one.pk for one in colleagues]
+            self.fields[name].initial = by.pk if by.role == role else mine[0] if len(mine) == 1 else None
         basins = Basin.objects.filter(departement=operator.departement_id)
         if basins.exists():
-            self.fields["basin"].queryset = basins  # type: ignore[attr-defined]
+            offer_rows(self, "basin", basins)
         else:
             del self.fields["basin"]
 

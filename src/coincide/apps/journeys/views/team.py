@@ -18,6 +18,7 @@ from coincide.apps.journeys.models import Journey
 from coincide.apps.journeys.team import Followed, Load, colleagues, followed, given, loads, vacant
 from coincide.apps.journeys.transfers.forms import day_field
 from coincide.apps.territory.clock import today
+from coincide.apps.territory.offered import offer_choices
 from coincide.core.rules.calendar import french_count
 
 PROFESSIONS = {"cip": "Emploi et formation", "social": "Droits et logement"}
@@ -66,10 +67,8 @@ class ReassignForm(forms.Form):
 
     def __init__(self, data: Any, *, mine: list[Followed], others: list[User], **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        journeys: Any = self.fields["journeys"]
-        journeys.choices = [(one.id, one.person) for one in mine]
-        to: Any = self.fields["to"]
-        to.choices = [("", "Choisir…"), *((one.pk, one.full_name) for one in others)]
+        offer_choices(self, "journeys", [(one.id, one.person) for one in mine])
+        offer_choices(self, "to", [("", "Choisir…"), *((one.pk, one.full_name) for one in others)])
 
     def clean(self) -> dict[str, Any]:
         """All of them when asked so; at least one."""

@@ -19,6 +19,7 @@ from coincide.apps.results.queries import market_start
 from coincide.apps.results.tables import month_name
 from coincide.apps.results.views import MASKED, departement_of
 from coincide.apps.territory.clock import today
+from coincide.apps.territory.offered import offer_choices
 from coincide.core.spreadsheet import Sheet, as_workbook
 from coincide.core.statistics.series import Month, months_between
 from coincide.machine.pdf import to_pdf
@@ -33,7 +34,7 @@ class MonthForm(forms.Form):
 
     def __init__(self, *args: object, choices: list[tuple[str, str]], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["month"].choices = choices  # type: ignore[attr-defined]
+        offer_choices(self, "month", choices)
 
 
 def _months(request: SignedInRequest) -> list[tuple[str, str]]:
