@@ -28,7 +28,7 @@ from benchmarks.journeys import database
 from coincide.core.budget.law import grid
 from coincide.core.budget.law.cases import Case, Stock
 from coincide.core.budget.law.coverage import LAST_MONTH, openfisca_label
-from coincide.core.budget.law.exact import MOMENTS, STEADY, exact
+from coincide.core.budget.law.exact import MOMENTS, exact
 from coincide.core.budget.law.system import System, load, quiet
 
 LOOK_UPS, PEER = 2_000, 1_000
@@ -104,13 +104,15 @@ def measure_grids() -> list[dict[str, Any]]:
         made = grid.build(grid.composition(LAST_MONTH, "03185", adults, children))
         seconds = time.perf_counter() - start
         drawn = grid.drawn(made.like, LOOK_UPS, seed=7)
-        wages = np.array([case.wages for case in drawn], dtype=np.float64)
+        wages, before = (
+            np.array([getattr(case, name) for case in drawn], dtype=np.float64) for name in ("wages", "before")
+        )
         rent = np.array([case.rent for case in drawn], dtype=np.float64)
         charges = np.array([case.charges for case in drawn], dtype=np.float64)
         times = []
         for _ in range(ROUNDS):
             start = time.perf_counter()
-            made.rest_to_live(Stock.SOCIAL, STEADY, wages, rent, charges)
+            made.least(Stock.SOCIAL, wages, before, rent, charges)
             times.append(time.perf_counter() - start)
         gaps = np.abs(grid.differences(made, drawn)) / 100
         told.append({

@@ -13,7 +13,6 @@ from coincide.apps.offers.models import Dwelling
 from coincide.core.budget.law.cases import Case
 from coincide.core.budget.law.communes import zone_of
 from coincide.core.budget.law.coverage import BudgetError
-from coincide.core.budget.law.exact import STEADY
 from coincide.core.budget.law.grid import Grid
 from coincide.core.budget.wording import euros
 from coincide.core.rules.calendar import NARROW_SPACE as NARROW
@@ -42,7 +41,8 @@ class Ranking:
 
 
 def dwellings(user: User, case: Case, need: Need | None, day: dt.date) -> Ranking:
-    """The dwellings on offer in the user's département that are large enough, at the wages of a case, once steady."""
+    """The dwellings on offer in the user's département that are large enough, at the wages of a case, at the moment
+    that decides."""
     offers = Dwelling.objects.visible_to(user).available_on(day)
     if need is not None:
         offers = offers.filter(rooms__gte=need.rooms, surface__gte=need.surface_m2)
@@ -77,17 +77,19 @@ def dwellings(user: User, case: Case, need: Need | None, day: dt.date) -> Rankin
 
 
 def _rests(grid: Grid, case: Case, homes: Sequence[Dwelling]) -> list[float]:
-    """Reste à vivre of the case in each home, in cents, in their order."""
+    """Least reste à vivre of the case in each home, in cents, in their order."""
     rests = np.empty(len(homes))
     stocks = [OFFERED[one.kind] for one in homes]
     for stock in set(stocks):
         mine = np.array([one is stock for one in stocks])
         chosen = [one for one, asked in zip(homes, mine, strict=True) if asked]
-        wages = np.tile(np.array(case.wages, dtype=np.float64), (len(chosen), 1))
+        wages, before = (
+            np.tile(np.array(one, dtype=np.float64), (len(chosen), 1)) for one in (case.wages, case.before)
+        )
         rent, charges = (
             np.array([getattr(one, name) * CENTS for one in chosen], dtype=np.float64) for name in ("rent", "charges")
         )
-        rests[mine] = grid.rest_to_live(stock, STEADY, wages, rent, charges) + case.other
+        rests[mine] = grid.least(stock, wages, before, rent, charges) + case.other
     return [float(rest) for rest in rests]
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from coincide.core.budget.budget import AFFORDABILITIES, Affordability, Budget, HousingCost, Means, Stage
 from coincide.core.budget.first_rule import FirstRule, FirstRuleParameters
 from coincide.core.budget.tables import (
+    FIRST,
     FOURTH,
     NO_AID,
     RESIDENCE,
@@ -20,7 +21,6 @@ from coincide.core.budget.tables import (
     STOCKS,
     BenefitTable,
     Ints,
-    earners,
     verdicts_of,
 )
 from coincide.core.budget.wording import euros, percent
@@ -36,6 +36,9 @@ STOCK_OF: dict[str, str] = {
 """Occupancy status of each kind of home; of another kind, no aid is counted. A private home is taken not to be under
 convention [unverified: housing aid is the same, the rebate is a social landlord's alone]."""
 MILLION = 1_000_000
+READING = 2
+"""Changes with how tables are read."""
+EARLY_WORDS = {FIRST: "1er mois", FOURTH: "4e mois"}
 
 
 class GridRule:
@@ -63,8 +66,8 @@ class GridRule:
 
     @cached_property
     def version(self) -> str:
-        """A digest of the tables, the zones and the thresholds: equal versions give equal answers."""
-        found = hashlib.sha256(f"{self.parameters}{sorted(self.zones.items())}".encode())
+        """A digest of the tables, how they are read, the zones and the thresholds: equal versions, equal answers."""
+        found = hashlib.sha256(f"{READING}{self.parameters}{sorted(self.zones.items())}".encode())
         for _, table in sorted(self.tables.items()):
             found.update(table.digest)
         return f"grille-{found.hexdigest()[:12]}"
@@ -149,18 +152,19 @@ class GridRule:
         )
 
     def budget(self, means: Means, home: HousingCost, new_wages: Sequence[int]) -> Budget:
-        """See `BudgetSource.budget`: the fourth month stands for the first, whose prime d'activité is not whole."""
+        """See `BudgetSource.budget`. Of the contract's first and fourth months, the one that leaves less is told."""
         table = self.table(means, home)
         if table is None or len(new_wages) > 2:
             return self.first_rule.budget(means, home, new_wages)
         one, two = (*new_wages, 0, 0)[:2]
-        wages = earners(means.wages, one, two, table.aid.shape[3] > 1)
-        fourth, steady = (self._stage(table, means, home, wages, moment) for moment in (FOURTH, STEADY))
-        worst = min((steady, fourth), key=lambda stage: stage.rest_to_live)
+        stages = {at: self._stage(table, means, home, (one, two), at) for at in (FOURTH, FIRST, STEADY)}
+        early = min((FOURTH, FIRST), key=lambda at: stages[at].rest_to_live)
+        steady = stages[STEADY]
+        worst = min((steady, stages[early]), key=lambda stage: stage.rest_to_live)
         wage_arrays = [np.array(wage, dtype=np.int64) for wage in new_wages]
         verdict = AFFORDABILITIES[int(self.verdicts(means, home, wage_arrays))]
         return Budget(
-            first_month=fourth,
+            first_month=stages[early],
             steady=steady,
             worst=worst,
             verdict=verdict,
@@ -168,24 +172,22 @@ class GridRule:
             source=self.label,
             limits=(
                 "Montants estimés entre les points d'une grille\u202f; le chiffre exact se lit à l'onglet Budget du "
-                "ménage. Avant le contrat, aucun salaire nouveau n'est supposé. Non comparé avec le simulateur de la "
-                "CAF."
+                "ménage. Non comparé avec le simulateur de la CAF."
             ),
             sentence=self._sentence(means, home, worst, verdict, table),
-            early="4e mois",
+            early=EARLY_WORDS[early],
             late="régime établi",
             is_estimate=True,
         )
 
-    def _stage(
-        self, table: BenefitTable, means: Means, home: HousingCost, wages: tuple[int, int], moment: int
-    ) -> Stage:
+    def _stage(self, table: BenefitTable, means: Means, home: HousingCost, new: tuple[int, int], moment: int) -> Stage:
         stock = _stock(home.kind)
-        cost = home.rent + home.charges
-        aid, other = table.at(stock, moment, *wages, cost if stock == RESIDENCE else home.rent)
-        income = sum(wages) + other + means.other
+        cost, wages = home.rent + home.charges, means.wages + sum(new)
+        looked = cost if stock == RESIDENCE else home.rent
+        aid, other = table.benefits(stock, moment, means.wages, new, looked)
+        income = wages + other + means.other
         return Stage(
-            net_wages=sum(wages),
+            net_wages=wages,
             rsa=0,
             prime_activite=0,
             family=0,

@@ -22,6 +22,12 @@ NO_AID = -1
 """In place of a status: no aid is counted, other benefits are those of a private home at this rent."""
 FOURTH, STEADY = 0, 1
 """The moments of a table, its second axis: the fourth month of the contract, and the steady state."""
+FIRST = 2
+"""The contract's first month has no place of its own in a table: what is received then was fixed by the months
+before it, so it is what the wages of before bring in the steady state (to the cent: `test_tables.py` computes both)."""
+EVERY_MOMENT = (FIRST, FOURTH, STEADY)
+SIXTH = 6
+"""Of the twelve months that housing aid looks at in the fourth month, two are under the contract: a sixth."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,6 +67,18 @@ class BenefitTable:
         off = 0 if stock == NO_AID else int(aid_for(int(found[0]), looked, self.rents[0]))
         return off, int(found[1])
 
+    def benefits(self, stock: int, moment: int, kept: int, new: tuple[int, int], looked: int) -> tuple[int, int]:
+        """Aid and other benefits at one of EVERY_MOMENT, with wages kept from before and up to two new ones (0: none),
+        where the law looks at a rent of `looked`."""
+        wages, rents = (np.array(axis, dtype=np.int64) for axis in (self.wages, self.rents))
+        row = PRIVATE if stock == NO_AID else stock
+        off, more = (
+            np.stack([along_rent(table[row, place], rents, looked) for place in (FOURTH, STEADY)])
+            for table in (self.aid, self.other)
+        )
+        aid, other = received(off, more, wages, moment, kept, *new, self.aid.shape[3] > 1)
+        return 0 if stock == NO_AID else int(aid_for(aid, looked, self.rents[0])), int(other)
+
 
 @njit(cache=True)
 def crossing(axis: Ints, value: int) -> int:
@@ -92,10 +110,14 @@ def along_rent(table: Ints, rents: Ints, looked: int) -> Ints:
 @njit(cache=True)
 def between_wages(table: Ints, wages: Ints, larger: int, smaller: int) -> int:
     """A table (larger wage × smaller wage) at two wages: along the smaller one, then the larger."""
-    i = crossing(wages, larger)
+    return around(table, wages, crossing(wages, larger), crossing(wages, smaller), larger, smaller)
+
+
+@njit(cache=True)
+def around(table: Ints, wages: Ints, i: int, j: int, larger: int, smaller: int) -> int:
+    """The same, where the crossings under both wages are known."""
     if table.shape[1] == 1:
         return between(table[i, 0], table[i + 1, 0], wages[i], wages[i + 1], larger)
-    j = crossing(wages, smaller)
     low = between(table[i, j], table[i, j + 1], wages[j], wages[j + 1], smaller)
     high = between(table[i + 1, j], table[i + 1, j + 1], wages[j], wages[j + 1], smaller)
     return between(low, high, wages[i], wages[i + 1], larger)
@@ -122,6 +144,38 @@ def earners(kept: int, one: int, two: int, couple: bool) -> tuple[int, int]:
 
 
 @njit(cache=True)
+def received(
+    off: Ints, more: Ints, wages: Ints, moment: int, kept: int, one: int, two: int, couple: bool
+) -> tuple[int, int]:
+    """Aid and other benefits at a moment; `off` and `more` (fourth month and steady state × larger × smaller wage) are
+    those of one status at one rent.
+
+    A table's fourth month supposes no wage before the contract. Where some is kept, aid is that of the twelve months it
+    looks at, and the others are the table's where aid is received (part of it is taken off them), else the steady ones.
+    """
+    larger, smaller = earners(kept, 0, 0, couple) if moment == FIRST else earners(kept, one, two, couple)
+    i, j = crossing(wages, larger), crossing(wages, smaller)
+    if moment == FOURTH and kept > 0:
+        seen = earners(kept, one // SIXTH, two // SIXTH, couple)
+        aid = between_wages(off[STEADY], wages, seen[0], seen[1])
+        place = FOURTH if aid > 0 and one + two > 0 else STEADY
+        return aid, around(more[place], wages, i, j, larger, smaller)
+    place = FOURTH if moment == FOURTH else STEADY
+    return around(off[place], wages, i, j, larger, smaller), around(more[place], wages, i, j, larger, smaller)
+
+
+@njit(cache=True)
+def held(paid: int, income: int, least: int, ceiling: int, margin: int) -> int:
+    """Whether what is paid for a home holds with an income: 2 within the margin, 1 but for it, 0 not."""
+    found = 0
+    for sure in range(2):
+        left = paid + margin if sure == 1 else paid - margin
+        if left * 1_000_000 <= ceiling * income and income - left >= least:
+            found = 1 + sure
+    return found
+
+
+@njit(cache=True)
 def verdicts_of(
     aid: Ints,
     other: Ints,
@@ -141,22 +195,72 @@ def verdicts_of(
     """
     kept, resources, least, ceiling, margin, couple = numbers
     found = np.empty((len(stocks), len(first), len(second)), dtype=np.int8)
+    off = np.empty((2, *aid.shape[2:4]), dtype=np.int64)
+    more = np.empty_like(off)
     for home in range(len(stocks)):
-        found[home] = 2
-        for moment in range(aid.shape[1]):
-            row = PRIVATE if stocks[home] == NO_AID else stocks[home]
-            asked = 0 if stocks[home] == NO_AID else looked[home]
-            off = along_rent(aid[row, moment], rents, looked[home])
-            more = along_rent(other[row, moment], rents, looked[home])
-            for i in range(len(first)):
-                for j in range(len(second)):
-                    larger, smaller = earners(kept, first[i], second[j], couple != 0)
-                    income = larger + smaller + resources + between_wages(more, wages, larger, smaller)
-                    paid = cost[home] - aid_for(between_wages(off, wages, larger, smaller), asked, rents[0])
-                    verdict = 0
-                    for sure in range(2):
-                        left = paid + margin if sure == 1 else paid - margin
-                        if left * 1_000_000 <= ceiling * income and income - left >= least:
-                            verdict = 1 + sure
-                    found[home, i, j] = min(found[home, i, j], verdict)
+        row = PRIVATE if stocks[home] == NO_AID else stocks[home]
+        asked = 0 if stocks[home] == NO_AID else looked[home]
+        for place in range(2):
+            off[place] = along_rent(aid[row, place], rents, looked[home])
+            more[place] = along_rent(other[row, place], rents, looked[home])
+        early = received(off, more, wages, FIRST, kept, 0, 0, couple != 0)
+        facts = np.array([cost[home], asked, rents[0], *early, kept, resources, least, ceiling, margin], dtype=np.int64)
+        if couple != 0 and kept == 0:
+            _by_pairs(found[home], off, more, wages, first, second, facts)
+        else:
+            _one_by_one(found[home], off, more, wages, first, second, facts, couple != 0)
     return found
+
+
+@njit(cache=True)
+def _one_by_one(
+    found: NDArray[np.int8], off: Ints, more: Ints, wages: Ints, first: Ints, second: Ints, facts: Ints, couple: bool
+) -> None:
+    """The verdicts of one home. `facts`: its cost, the rent looked at, the first rent of the table, benefits of the
+    first month, wages kept, other resources, least reste à vivre, effort ceiling, margin."""
+    cost, asked, floor, aid, given, kept, resources, least, ceiling, margin = facts
+    at_first = cost - aid_for(aid, asked, floor)
+    for i in range(len(first)):
+        for j in range(len(second)):
+            earned = kept + first[i] + second[j] + resources
+            worst = held(at_first, earned + given, least, ceiling, margin)
+            for moment in (STEADY, FOURTH):
+                if worst > 0:
+                    helped, other = received(off, more, wages, moment, kept, first[i], second[j], couple)
+                    paid = cost - aid_for(helped, asked, floor)
+                    worst = min(worst, held(paid, earned + other, least, ceiling, margin))
+            found[i, j] = worst
+
+
+@njit(cache=True)
+def _by_pairs(
+    found: NDArray[np.int8], off: Ints, more: Ints, wages: Ints, first: Ints, second: Ints, facts: Ints
+) -> None:
+    """The same for a couple that keeps no wage: tables are read once along each smaller wage, for all larger ones."""
+    cost, asked, floor, aid, given, _, resources, least, ceiling, margin = facts
+    at_first = cost - aid_for(aid, asked, floor)
+    each = np.concatenate((first, second))
+    under = np.array([crossing(wages, one) for one in each])
+    along = np.empty((2, 2, len(each), len(wages)), dtype=np.int64)
+    for place in range(2):
+        for u in range(len(each)):
+            j = under[u]
+            for i in range(len(wages)):
+                for which, table in enumerate((off[place], more[place])):
+                    along[place, which, u, i] = between(table[i, j], table[i, j + 1], wages[j], wages[j + 1], each[u])
+    for i in range(len(first)):
+        for j in range(len(second)):
+            low, high = len(first) + j, i
+            if first[i] < second[j]:
+                low, high = i, len(first) + j
+            at, larger = under[high], each[high]
+            earned = first[i] + second[j] + resources
+            worst = held(at_first, earned + given, least, ceiling, margin)
+            for place in (STEADY, FOURTH):
+                if worst > 0:
+                    helps, others = along[place, 0, low], along[place, 1, low]
+                    before, after = wages[at], wages[at + 1]
+                    paid = cost - aid_for(between(helps[at], helps[at + 1], before, after, larger), asked, floor)
+                    income = earned + between(others[at], others[at + 1], before, after, larger)
+                    worst = min(worst, held(paid, income, least, ceiling, margin))
+            found[i, j] = worst

@@ -147,6 +147,17 @@ def _amount(cells: Ints, wages: Ints, rents: Ints, larger: int, smaller: int, re
 
 
 @njit(cache=True)
+def _two(kept: int, one: int, two: int, couple: bool) -> tuple[int, int]:
+    """The larger and the smaller wage of a table, from the wage kept and new ones."""
+    high, low = max(one, two), min(one, two)
+    if not couple:
+        return kept + high + low, 0
+    if low == 0:
+        return max(kept, high), min(kept, high)
+    return kept + high, low
+
+
+@njit(cache=True)
 def grid_verdict(
     cells: Ints,
     wages: Ints,
@@ -161,24 +172,28 @@ def grid_verdict(
     charges: int,
 ) -> int:
     """0 no, 1 to check, 2 yes, by one table. `facts`: wages kept, other, least that remains, ceiling (millionths)."""
-    high, low = max(first, second), min(first, second)
-    kept = facts[0]
-    if not couple:
-        larger, smaller = kept + high + low, 0
-    elif low == 0:
-        larger, smaller = max(kept, high), min(kept, high)
-    else:
-        larger, smaller = kept + high, low
+    kept, zero = facts[0], 0
+    wages_now = _two(kept, first, second, couple)
+    wages_before = _two(kept, zero, zero, couple)
+    wages_seen = _two(kept, first // 6, second // 6, couple)
     row = 1 if status == WITHOUT_AID else status
     looked = rent + charges if status == RESIDENCE else rent
     verdict = 2
-    for month in range(2):
-        aid = 0
-        if status != WITHOUT_AID and looked > 0:
-            aid = _amount(cells[row, month, 0], wages, rents, larger, smaller, looked, couple)
-            aid = max(aid - max(rents[0] - looked, 0), 0)
-        other = _amount(cells[row, month, 1], wages, rents, larger, smaller, looked, couple)
-        income = larger + smaller + facts[1] + other
+    for moment in range(3):
+        # The first month pays the new wages, and what the wages of before brought; the last one, what these bring.
+        month, aid_wages, other_wages = 1, wages_now, wages_now
+        if moment == 0:
+            aid_wages = other_wages = wages_before
+        elif moment == 1 and kept == 0:
+            month = 0
+        elif moment == 1:
+            aid_wages = wages_seen
+        full = _amount(cells[row, month, 0], wages, rents, aid_wages[0], aid_wages[1], looked, couple)
+        if moment == 1 and kept > 0 and full > 0 and first + second > 0:
+            month = 0
+        other = _amount(cells[row, month, 1], wages, rents, other_wages[0], other_wages[1], looked, couple)
+        aid = max(full - max(rents[0] - looked, 0), 0) if status != WITHOUT_AID and looked > 0 else 0
+        income = kept + first + second + facts[1] + other
         net = rent + charges - aid
         sure = (net + margin) * 1_000_000 <= facts[3] * income and income - net - margin >= facts[2]
         maybe = (net - margin) * 1_000_000 <= facts[3] * income and income - net + margin >= facts[2]

@@ -7,10 +7,9 @@ import pytest
 
 from coincide.core.budget.law.cases import Stock
 from coincide.core.budget.law.coverage import BudgetError, Month
-from coincide.core.budget.law.exact import FOURTH, STEADY, exact
+from coincide.core.budget.law.exact import FIRST, FOURTH, MOMENTS, STEADY, exact
 from coincide.core.budget.law.grid import (
     FIRST_WAGES,
-    GRID_MOMENTS,
     GRID_STOCKS,
     RENTS,
     Grid,
@@ -32,12 +31,17 @@ def grid() -> Grid:
 
 
 @pytest.mark.parametrize("stock", GRID_STOCKS)
-@pytest.mark.parametrize("moment", GRID_MOMENTS)
+@pytest.mark.parametrize("moment", MOMENTS)
 def test_a_crossing_is_exact(grid: Grid, stock: Stock, moment: int) -> None:
     wage, rent, charges = FIRST_WAGES[14], RENTS[5], 0
     case = replace(grid.like, stock=stock, rent=rent, charges=charges, wages=(wage,))
     quick = grid.rest_to_live(
-        stock, moment, np.array([[wage]], float), np.array([rent], float), np.array([charges], float)
+        stock,
+        moment,
+        np.array([[wage]], float),
+        np.zeros((1, 1)),
+        np.array([rent], float),
+        np.array([charges], float),
     )
     assert round(float(quick[0])) == exact([case])[0].stages[moment].rest_to_live
 
@@ -50,20 +54,32 @@ def test_the_error_told_is_that_of_other_cases_too(grid: Grid) -> None:
 
 def test_beyond_the_last_crossing_benefits_are_those_of_the_last(grid: Grid) -> None:
     far = np.array([[FIRST_WAGES[-1]], [FIRST_WAGES[-1] + 100_000]], float)
-    rests = grid.rest_to_live(Stock.SOCIAL, STEADY, far, np.full(2, 40_000.0), np.zeros(2))
+    rests = grid.rest_to_live(Stock.SOCIAL, STEADY, far, np.zeros((2, 1)), np.full(2, 40_000.0), np.zeros(2))
     assert rests[1] - rests[0] == pytest.approx(100_000)
 
 
 def test_many_look_ups_at_once_answer_as_one_by_one(grid: Grid) -> None:
     cases = [case for case in drawn(grid.like, 60, seed=5) if case.stock is Stock.PRIVATE]
-    wages = np.array([case.wages for case in cases], float)
+    wages, before = (np.array([getattr(case, name) for case in cases], float) for name in ("wages", "before"))
     rent, charges = (np.array([getattr(case, name) for case in cases], float) for name in ("rent", "charges"))
-    together = grid.rest_to_live(Stock.PRIVATE, FOURTH, wages, rent, charges)
+    together = grid.rest_to_live(Stock.PRIVATE, FOURTH, wages, before, rent, charges)
     alone = []
     for one in range(len(cases)):
         only = slice(one, one + 1)
-        alone += grid.rest_to_live(Stock.PRIVATE, FOURTH, wages[only], rent[only], charges[only]).tolist()
+        alone += grid.rest_to_live(Stock.PRIVATE, FOURTH, wages[only], before[only], rent[only], charges[only]).tolist()
     assert together.tolist() == pytest.approx(alone)
+
+
+def test_what_ranks_is_the_moment_that_leaves_least(grid: Grid) -> None:
+    cases = [case for case in drawn(grid.like, 200, seed=6) if case.stock is Stock.SOCIAL]
+    given = [
+        np.array([getattr(case, name) for case in cases], float) for name in ("wages", "before", "rent", "charges")
+    ]
+    least = grid.least(Stock.SOCIAL, *given)
+    true = exact(cases)
+    gaps = np.abs(least - np.array([one.worst.rest_to_live for one in true]))
+    assert {FIRST, FOURTH, STEADY} == {one.worst_moment for one in true}, "each decides somewhere"
+    assert np.quantile(gaps, 0.9) < grid.error.p95
 
 
 def test_a_grid_can_be_kept_as_plain_data(grid: Grid) -> None:

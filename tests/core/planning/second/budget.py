@@ -7,7 +7,9 @@ from tests.core.planning.second.facts import Amounts, Dwelling, Grid, Household,
 
 M = 1_000_000
 FOURTEEN = 14
-MOMENTS = (4, 17)
+FOURTH, STEADY = 4, 17
+"""The moments that tables hold."""
+MOMENTS = (1, FOURTH, STEADY)
 RESIDENCES = ("residence_sociale", "fjt")
 STATUSES = {"social": "social", "private": "private", "iml": "private"} | dict.fromkeys(RESIDENCES, "residence")
 
@@ -64,19 +66,11 @@ def _by_first_rule(scenario: Scenario, household: Household, home: Dwelling, new
 
 
 def _by_grid(scenario: Scenario, household: Household, home: Dwelling, new: list[int], grid: Grid) -> Verdict:
-    first, second = [*new, 0, 0][:2]
-    kept = household.wages
-    if not grid.couple:
-        wages = (kept + first + second, 0)
-    elif second == 0:
-        wages = (max(kept, first), min(kept, first))
-    else:
-        wages = (kept + first, second)
-
     def held(error: int) -> bool:
         for moment in MOMENTS:
-            aid, other = _benefits(scenario, home, wages, grid, moment)
-            if not _affordable(scenario, household, home, sum(wages) + other + household.other, aid + error):
+            aid, other = _benefits(scenario, household, home, new, grid, moment)
+            income = household.wages + sum(new) + other + household.other
+            if not _affordable(scenario, household, home, income, aid + error):
                 return False
         return True
 
@@ -85,14 +79,35 @@ def _by_grid(scenario: Scenario, household: Household, home: Dwelling, new: list
     return "a_verifier" if held(grid.error) else "non"
 
 
-def _benefits(scenario: Scenario, home: Dwelling, wages: Wages, grid: Grid, moment: int) -> tuple[int, int]:
+def _earners(kept: int, new: list[int], couple: bool) -> Wages:
+    first, second = [*new, 0, 0][:2]
+    if not couple:
+        return kept + first + second, 0
+    if second == 0:
+        return max(kept, first), min(kept, first)
+    return kept + first, second
+
+
+def _benefits(
+    scenario: Scenario, household: Household, home: Dwelling, new: list[int], grid: Grid, moment: int
+) -> tuple[int, int]:
     """Housing aid, and the other benefits."""
+    kept = household.wages
+    status = STATUSES.get(home.kind, "private")
+
+    def told(month: int, which: int, wages: list[int]) -> int:
+        cells = {pair: both[which] for pair, both in grid.cells[status, month].items()}
+        return _found(scenario, _earners(kept, wages, grid.couple), rent, cells)
+
     first_rent = scenario.numbers["budget"]["rents"][0]
     rent = home.rent + home.charges if home.kind in RESIDENCES else home.rent
-    cells = grid.cells[STATUSES.get(home.kind, "private"), moment]
-    aid, other = (
-        _found(scenario, wages, rent, {pair: both[which] for pair, both in cells.items()}) for which in (0, 1)
-    )
+    if moment == 1:
+        aid, other = told(STEADY, 0, []), told(STEADY, 1, [])
+    elif moment == FOURTH and kept:
+        aid = told(STEADY, 0, [wage // 6 for wage in new])
+        other = told(FOURTH if aid and sum(new) else STEADY, 1, new)
+    else:
+        aid, other = told(moment, 0, new), told(moment, 1, new)
     helped = home.kind in STATUSES and rent > 0
     return max(0, aid - max(first_rent - rent, 0)) if helped else 0, other
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from coincide.core.rules.calendar import MONTH_NAMES
 from coincide.core.rules.calendar import NARROW_SPACE as NARROW
 
-MODEL = "1"
+MODEL = "2"
 """Changes with what we ask of OpenFisca or add to it: two equal versions give equal figures."""
 
 

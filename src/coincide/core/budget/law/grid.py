@@ -1,8 +1,10 @@
 """A grid of budgets for one composition: quick enough to rank hundreds of homes and jobs, with its error measured.
 
-For each occupancy status and moment (fourth month, steady state), two amounts are kept at the crossings of wages and
-rents: housing aid with the rebate, and the other benefits. A look-up interpolates between the crossings. What a person
-reads is the exact figure: a grid ranks.
+For each occupancy status and two moments (fourth month of somebody who had no wage before, steady state), two amounts
+are kept at the crossings of wages and rents: housing aid with the rebate, and the other benefits. A look-up
+interpolates between the crossings; the first month, and the fourth of somebody who had a wage, are read from the same
+two, as planning reads its tables (docs/model.md, "Budget by grid"). What a person reads is the exact figure: a grid
+ranks.
 """
 
 import base64
@@ -17,9 +19,10 @@ from numpy.typing import NDArray
 
 from coincide.core.budget.law.cases import Case, Stock
 from coincide.core.budget.law.coverage import Month
-from coincide.core.budget.law.exact import FOURTH, STEADY
+from coincide.core.budget.law.exact import FIRST, FOURTH, MOMENTS, STEADY
 from coincide.core.budget.law.simulation import amounts
 from coincide.core.budget.law.system import System
+from coincide.core.budget.tables import SIXTH
 
 FIRST_WAGES = (*range(0, 2_001_00, 100_00), 2_300_00, 2_700_00, 3_200_00, 4_000_00)
 SECOND_WAGES = (*range(0, 2_001_00, 250_00), 3_000_00)
@@ -47,7 +50,8 @@ class Grid:
     Attributes:
         like: the case it was made from; its wages, rent, charges, status and other resources don't
             count.
-        aid, other: cents, as arrays status × moment × first wage × second wage × rent (`other`: RSA, prime, family).
+        aid, other: cents, as arrays status × moment (GRID_MOMENTS) × first wage × second wage × rent (`other`: RSA,
+            prime, family).
         error: measured on drawn cases.
     """
 
@@ -61,21 +65,46 @@ class Grid:
         stock: Stock,
         moment: int,
         wages: NDArray[np.float64],
+        before: NDArray[np.float64],
         rent: NDArray[np.float64],
         charges: NDArray[np.float64],
     ) -> NDArray[np.float64]:
-        """Reste à vivre in cents, for many homes and wages at once, without other resources.
+        """Reste à vivre in cents at one of MOMENTS, for many homes and wages at once, without other resources.
 
-        `wages` is (..., adults) in cents; `rent` and `charges` broadcast with its first axes. Beyond the last crossing,
-        benefits are those of the last.
+        `wages` and `before` are (..., adults) in cents; `rent` and `charges` broadcast with their first axes. Beyond
+        the last crossing, benefits are those of the last.
         """
         paid = rent + charges
-        looked_at = paid if stock is Stock.RESIDENCE else rent
-        second = wages[..., 1] if wages.shape[-1] > 1 else np.zeros_like(wages[..., 0])
-        row = GRID_STOCKS.index(stock), GRID_MOMENTS.index(moment)
-        benefits = _between(self.aid[row] + self.other[row], wages[..., 0], second, looked_at)
+        looked = paid if stock is Stock.RESIDENCE else rent
+
+        def read(table: NDArray[np.float32], month: int, seen: NDArray[np.float64]) -> NDArray[np.float64]:
+            second = seen[..., 1] if seen.shape[-1] > 1 else np.zeros_like(seen[..., 0])
+            row = table[GRID_STOCKS.index(stock), GRID_MOMENTS.index(month)]
+            return _between(row, seen[..., 0], second, looked)
+
+        if moment == FIRST:
+            benefits = read(self.aid + self.other, STEADY, before)
+        elif moment == STEADY:
+            benefits = read(self.aid + self.other, STEADY, wages)
+        else:
+            aid = read(self.aid, STEADY, before + (wages - before) / SIXTH)
+            helped = (aid > 0) & (wages != before).any(axis=-1)
+            other = np.where(helped, read(self.other, FOURTH, wages), read(self.other, STEADY, wages))
+            without = read(self.aid + self.other, FOURTH, wages)
+            benefits = np.where((before == 0).all(axis=-1), without, aid + other)
         found: NDArray[np.float64] = wages.sum(axis=-1) + benefits - paid
         return found
+
+    def least(
+        self,
+        stock: Stock,
+        wages: NDArray[np.float64],
+        before: NDArray[np.float64],
+        rent: NDArray[np.float64],
+        charges: NDArray[np.float64],
+    ) -> NDArray[np.float64]:
+        """Reste à vivre at the moment that decides, as `rest_to_live` takes and gives it."""
+        return np.minimum.reduce([self.rest_to_live(stock, at, wages, before, rent, charges) for at in MOMENTS])
 
 
 def build(like: Case, system: System | None = None) -> Grid:
@@ -102,7 +131,8 @@ def build(like: Case, system: System | None = None) -> Grid:
 
 
 def drawn(like: Case, count: int, seed: int) -> list[Case]:
-    """Cases of the same composition with wages and rents drawn over the grid (amounts in whole euros)."""
+    """Cases of the same composition with wages and rents drawn over the grid (amounts in whole euros); in a half of
+    them, the first adult had a wage before."""
     draw = np.random.default_rng(seed)
     return [
         replace(
@@ -111,24 +141,26 @@ def drawn(like: Case, count: int, seed: int) -> list[Case]:
             rent=int(draw.integers(150, 900)) * 100,
             charges=int(draw.integers(0, 150)) * 100,
             wages=tuple(int(draw.integers(0, 2_500)) * 100 for _ in like.adult_ages),
+            before=(int(draw.integers(0, 2_000)) * 100 * (number % 2), 0)[: len(like.adult_ages)],
         )
-        for _ in range(count)
+        for number in range(count)
     ]
 
 
 def differences(grid: Grid, cases: Sequence[Case], system: System | None = None) -> NDArray[np.float64]:
     """Grid less exact reste à vivre, in cents, moments × cases."""
-    exact = amounts(cases, GRID_MOMENTS, system)
+    exact = amounts(cases, MOMENTS, system)
+    before = np.array([case.before for case in cases], dtype=np.float64)
     wages = np.array([case.wages for case in cases], dtype=np.float64)
     rent = np.array([case.rent for case in cases], dtype=np.float64)
     charges = np.array([case.charges for case in cases], dtype=np.float64)
     benefits = sum(exact.values())
     rows = []
-    for row, moment in enumerate(GRID_MOMENTS):
+    for row, moment in enumerate(MOMENTS):
         quick = np.empty(len(cases))
         for stock in GRID_STOCKS:
             mine = np.array([case.stock is stock for case in cases])
-            quick[mine] = grid.rest_to_live(stock, moment, wages[mine], rent[mine], charges[mine])
+            quick[mine] = grid.rest_to_live(stock, moment, wages[mine], before[mine], rent[mine], charges[mine])
         true = wages.sum(axis=1) + np.asarray(benefits)[row] - rent - charges
         rows.append(quick - true)
     return np.stack(rows)

@@ -13,17 +13,18 @@ from numpy.typing import NDArray
 from coincide.core.budget.composition import ages_of, composition_of
 from coincide.core.budget.law.cases import Case, Stock
 from coincide.core.budget.law.coverage import Month
-from coincide.core.budget.law.exact import FOURTH, STEADY
+from coincide.core.budget.law.exact import FIRST, FOURTH, STEADY
 from coincide.core.budget.law.simulation import Amounts, amounts
 from coincide.core.budget.law.system import System
-from coincide.core.budget.tables import STOCKS, BenefitTable, Ints
+from coincide.core.budget.tables import EVERY_MOMENT, STOCKS, BenefitTable, Ints
 
 WAGES = tuple(euros * 100 for euros in (0, 400, 800, 1_000, 1_200, 1_400, 1_600, 1_800, 2_000, 2_400, 3_000))
 RENTS = tuple(euros * 100 for euros in (200, 275, 350, 425, 500, 650, 900))
 """Crossings, in cents a month: closer where wages and rents on offer are."""
 MOMENTS = (FOURTH, STEADY)
-SAMPLE = 60
-"""Cases of each composition, drawn between the crossings, on which its error is measured."""
+SAMPLE, KEPT = 60, 30
+"""Cases of each composition, drawn between the crossings, on which its error is measured; and of a couple, as many more
+in which one keeps the wage of before."""
 
 
 def build_tables(
@@ -36,20 +37,26 @@ def build_tables(
     """
     crossed = [list(_crossings(month, commune, one)) for one in compositions]
     drawn = [_drawn(month, commune, one) for one in compositions]
-    cases = [case for group in (*crossed, *drawn) for case in group]
-    if not cases:
+    if not crossed:
         return []
-    cases[0].check()
-    found = amounts(cases, MOMENTS, system)
-    made, at = [], 0
-    for name, group in zip(compositions, crossed, strict=True):
-        made.append(_table(name, group, _part(found, at, len(group))))
+    crossed[0][0].check()
+    made = [
+        _table(name, group, part)
+        for name, group, part in zip(compositions, crossed, _computed(crossed, MOMENTS, system), strict=True)
+    ]
+    exact = _computed(drawn, (FIRST, FOURTH, STEADY), system)
+    return [_measured(table, group, part) for table, group, part in zip(made, drawn, exact, strict=True)]
+
+
+def _computed(
+    groups: Sequence[Sequence[Case]], moments: Sequence[int], system: System | None
+) -> Iterator[tuple[Ints, Ints]]:
+    """What each group of cases receives, moments × cases, computed in one run."""
+    found = amounts([case for group in groups for case in group], moments, system)
+    at = 0
+    for group in groups:
+        yield _part(found, at, len(group))
         at += len(group)
-    measured = []
-    for table, group in zip(made, drawn, strict=True):
-        measured.append(_measured(table, group, _part(found, at, len(group))))
-        at += len(group)
-    return measured
 
 
 def _part(found: Amounts, start: int, count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -80,11 +87,14 @@ def _crossings(month: Month, commune: str, composition: str) -> Iterator[Case]:
 def _drawn(month: Month, commune: str, composition: str) -> list[Case]:
     """Cases with wages and rents between the crossings, in whole euros: the same at every run."""
     draw = np.random.default_rng(int.from_bytes(composition.encode()[-6:]))
+    couple = len(ages_of(composition)[0]) > 1
     found = []
-    for _ in range(SAMPLE):
-        first, second = sorted((int(draw.integers(0, 2_200)) * 100 for _ in range(2)), reverse=True)
+    for number in range(SAMPLE + KEPT * couple):
+        one, two = (int(draw.integers(0, 2_200)) * 100 for _ in range(2))
         stock, rent = STOCKS[draw.integers(len(STOCKS))], int(draw.integers(220, 800)) * 100
-        found.append(_case(month, commune, composition, stock, rent, 0, (first, second)))
+        wages = (max(one, two), min(one, two)) if number < SAMPLE else (one, two)
+        case = _case(month, commune, composition, stock, rent, 0, wages)
+        found.append(case if number < SAMPLE else replace(case, before=(one, 0)))
     return found
 
 
@@ -112,10 +122,11 @@ def _measured(table: BenefitTable, cases: list[Case], exact: tuple[Ints, Ints]) 
     true = exact[0] + exact[1]
     gaps = []
     for place, case in enumerate(cases):
-        larger, smaller = (*case.wages, 0)[:2]
-        for moment in range(len(MOMENTS)):
-            quick = sum(table.at(STOCKS.index(case.stock.value), moment, larger, smaller, case.rent))
-            gaps.append(abs(quick - int(true[moment, place])))
+        kept, (one, two) = case.before[0], (*case.wages, 0)[:2]
+        new = (two, 0) if kept else (one, two)
+        for row, moment in enumerate(EVERY_MOMENT):
+            quick = sum(table.benefits(STOCKS.index(case.stock.value), moment, kept, new, case.rent))
+            gaps.append(abs(quick - int(true[row, place])))
     worst = sorted(gaps)
     mean, p95 = -(-sum(worst) // len(worst)), worst[int(0.95 * (len(worst) - 1))]
     return replace(table, mean=mean, p95=p95, most=worst[-1])
