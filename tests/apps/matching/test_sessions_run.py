@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from coincide.apps.accounts.models import JournalEntry
 from coincide.apps.matching import actions, outcome, queries
+from coincide.apps.matching.budgets import REPLACED, notes
 from coincide.apps.matching.models import Plan
 from coincide.apps.matching.problem import build
 from coincide.apps.people.models import Person, WorkSituation
@@ -70,6 +71,17 @@ def test_who_has_lasting_work_does_not_look_for_a_job(cast: Cast) -> None:
     assert not found.seekers
     assert found.adults[0].has_lasting_work
     assert found.means.wages == 140_000
+
+
+def test_the_wage_of_who_looks_for_work_is_not_added_to_a_new_one_and_the_session_says_so(cast: Cast) -> None:
+    WorkSituation.objects.create(
+        person=cast.person, kind="cdd", title="Serveur", hours_per_week=10, net_wage=400, period=since(t.DAY)
+    )
+    built = build(t.session(cast))
+    (found,) = built.problem.households
+    assert found.seekers
+    assert found.means.wages == 0
+    assert notes(built.set_aside) == [f"1 ménage\u202f: {REPLACED}."]
 
 
 def test_an_accepted_plan_holds_its_offers_for_the_next_session(cast: Cast) -> None:

@@ -15,6 +15,7 @@ _GIVERS: list[Giver] = []
 
 
 OTHER_LEFT_OUT = "autres ressources déclarées non comptées : le RSA, que la loi calcule, peut en faire partie"
+REPLACED = "salaire d'aujourd'hui non compté : un nouvel emploi de la même personne le remplace"
 NO_TABLE = "composition que la grille ne couvre pas : budget d'après la première règle"
 
 
@@ -23,7 +24,7 @@ def notes(set_aside: Mapping[str, Any]) -> list[str]:
     reasons = Counter(one["reason"] for one in set_aside.get("households", []))
     return [
         f"{french_count(reasons[reason], 'ménage', 'ménages')}{NARROW}: {reason}."
-        for reason in (OTHER_LEFT_OUT, NO_TABLE)
+        for reason in (REPLACED, OTHER_LEFT_OUT, NO_TABLE)
         if reasons[reason]
     ]
 

@@ -12,7 +12,7 @@ from django.db.models import Prefetch, QuerySet
 from coincide.apps.journeys.clock import clock_of
 from coincide.apps.journeys.exits import facts as exit_facts
 from coincide.apps.journeys.models import Journey
-from coincide.apps.matching.budgets import NO_TABLE, OTHER_LEFT_OUT, budget_for
+from coincide.apps.matching.budgets import NO_TABLE, OTHER_LEFT_OUT, REPLACED, budget_for
 from coincide.apps.matching.codes import CONTRACT_KINDS, HOME_KINDS, level
 from coincide.apps.matching.holdings import held_by
 from coincide.apps.matching.models import Plan, PlanningSession
@@ -217,12 +217,16 @@ def _household(household: Household, scope: _Scope) -> planning.Household:
             f"Le ménage {household.reference} ne compte personne{NARROW}: complétez son dossier."
         )
     home = next(iter(household.homes_now), None)  # type: ignore[attr-defined]
-    wages = sum(work.net_wage for one in adults for work in one.works_now)  # type: ignore[attr-defined]
+    said = _adults(adults, household, scope)
+    seekers = {one.id for one in said if one.seeks_work}
+    kept = sum(_wage(one) for one in adults if str(one.pk) not in seekers)
+    if any(_wage(one) for one in adults if str(one.pk) in seekers):
+        scope.notes.append({"id": str(household.pk), "reason": REPLACED})
     if home is None:
         scope.notes.append({"id": str(household.pk), "reason": "logement actuel inconnu : aucun départ de trajet"})
     return planning.Household(
         id=str(household.pk),
-        adults=_adults(adults, household, scope),
+        adults=said,
         children_ages=ages,
         required_rooms=need.rooms,
         min_surface=need.surface_m2,
@@ -230,12 +234,18 @@ def _household(household: Household, scope: _Scope) -> planning.Household:
         means=Means(
             adults=len(adults),
             children_ages=ages,
-            wages=wages * CENTS,
+            wages=kept * CENTS,
             other=household.other_income * CENTS,
             composition=composition_of([_age(one, scope.day) for one in adults], ages),
         ),
         urgency=planning.urgency(_months_left(adults, scope)),
     )
+
+
+def _wage(person: Person) -> int:
+    """What a person earns today, in euros a month. Of one who looks for work it is not kept: a new job replaces it."""
+    works: list[WorkSituation] = person.works_now  # type: ignore[attr-defined]
+    return sum(work.net_wage for work in works)
 
 
 def _age(person: Person, day: dt.date) -> int:
