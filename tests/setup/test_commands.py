@@ -50,6 +50,11 @@ def test_the_page_is_served_and_the_command_says_where(demonstration: Demonstrat
     assert f"Coïncide est prêt : {demonstration.address}/" in demonstration.log.read_text()
 
 
+def test_the_first_session_is_judged_by_the_law(demonstration: Demonstration) -> None:
+    said = psql(demonstration.data, "SELECT versions->>'budget' FROM matching_planningsession")
+    assert said.startswith("Grille budget de décembre 2025, OpenFisca-France")
+
+
 def test_asking_again_for_the_demonstration_builds_nothing(demonstration: Demonstration) -> None:
     again = told(coincide(demonstration.data, "demo", "--no-serve", "--json"))
     assert again["built"] is False

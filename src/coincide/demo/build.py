@@ -85,8 +85,7 @@ def build(progress: Progress = lambda sentence, fraction: None, with_session: bo
         world = _build_territory(progress)
         _count_rows()
         if with_session:
-            progress("Première séance\u202f: recherche des plans", 0.6)
-            session.first_session(world)
+            session.first_session(world, progress)
         progress("Démonstration prête", 1.0)
     return summary()
 

@@ -1,7 +1,12 @@
-"""The first planning session, by the ordinary verbs."""
+"""The first planning session, by the ordinary verbs, judged by the law as every later one."""
 
+from collections.abc import Callable
+
+from coincide.apps.budgets import memo
 from coincide.apps.matching.actions import open_session, run
 from coincide.apps.matching.models import PlanningSession
+from coincide.apps.matching.problem import build
+from coincide.core.planning.warmup import compile_engine
 from coincide.demo.capacity import HOURS
 from coincide.demo.world import TODAY, World
 from coincide.machine.errors import CoincideError
@@ -9,11 +14,21 @@ from coincide.machine.errors import CoincideError
 TITLE = "Première séance des trois bassins"
 
 
-def first_session(world: World) -> PlanningSession:
-    """Open the session of the day over the three basins, and run it."""
+def first_session(world: World, progress: Callable[[str, float], None]) -> PlanningSession:
+    """Open the session of the day over the three basins, and run it.
+
+    What a worker would do between two runs is done here before the first: the law's tables for the households of the
+    day are computed. `progress` as in `demo.build.build`.
+    """
     session = open_session(
         world.operator, TITLE, TODAY, world.basins.values(), by=world.users["coordination"], counsellor_hours=HOURS
     )
+    progress("Première séance\u202f: préparation du calcul (une à deux minutes la première fois)", 0.6)
+    compile_engine()
+    progress("Première séance\u202f: budgets d'après la loi", 0.7)
+    build(session)  # asks for the tables
+    memo.fill()
+    progress("Première séance\u202f: recherche des plans", 0.85)
     done = run(session)
     if done.status != PlanningSession.Status.DONE:
         raise CoincideError(f"La première séance n'a pas abouti. {done.message}")
