@@ -127,6 +127,8 @@ def test_a_coordinator_draws_a_shuttle_and_measures_what_it_opens(
     plans = variant.effect["plans"]
     assert plans["using"]["placed"] >= plans["without"]["placed"]
     assert plans["using"]["objective"] >= plans["without"]["objective"]
+    assert (plans["riders"] > 0) == (plans["using"]["transit"] > plans["without"]["transit"])
+    assert plans["riders"] <= variant.seats
     assert "+2" in text(coordinator, reverse("mobility:shuttles"))
     page = text(coordinator, reverse("mobility:shuttle_case", args=[variant.pk]))
     assert "2 trajets logement–emploi de plus" in page

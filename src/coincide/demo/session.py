@@ -6,6 +6,7 @@ from coincide.apps.budgets import memo
 from coincide.apps.matching.actions import open_session, run
 from coincide.apps.matching.models import PlanningSession
 from coincide.apps.matching.problem import build
+from coincide.core.budget.warmup import compile_tables
 from coincide.core.planning.warmup import compile_engine
 from coincide.demo.capacity import HOURS
 from coincide.demo.world import TODAY, World
@@ -25,6 +26,7 @@ def first_session(world: World, progress: Callable[[str, float], None]) -> Plann
     )
     progress("Première séance\u202f: préparation du calcul (une à deux minutes la première fois)", 0.6)
     compile_engine()
+    compile_tables()
     progress("Première séance\u202f: budgets d'après la loi", 0.7)
     build(session)  # asks for the tables
     memo.fill()

@@ -11,7 +11,7 @@ from coincide.core.mobility.combined import CombinedTravel
 from coincide.core.mobility.day import Day
 from coincide.core.mobility.gtfs import Feed
 from coincide.core.mobility.lines import Line
-from coincide.core.mobility.shuttle import extended, gain, project_feed, vehicle_km, with_project
+from coincide.core.mobility.shuttle import extended, gain, is_projected, project_feed, vehicle_km, with_project
 from coincide.core.mobility.timetable import join
 from coincide.core.mobility.transit import Transit
 from coincide.core.mobility.typical import FrenchCalendar
@@ -67,6 +67,8 @@ def test_a_shuttle_opens_a_night_job_and_only_that_one() -> None:
     told = after.tell(A, jobs[0], Mode.TRANSIT, 90)
     assert [leg.line for leg in told.out if leg.kind == "ride"] == ["Nuit"]
     assert "navette en projet « Nuit »" in told.travel.source
+    assert [is_projected(after, leg) for leg in told.out] == [leg.kind == "ride" for leg in told.out]
+    assert not any(is_projected(after, leg) for leg in after.tell(A, jobs[1], Mode.TRANSIT, 90).out), "the day bus"
 
 
 def test_without_timetables_a_shuttle_is_known_and_the_rest_stays_unknown() -> None:

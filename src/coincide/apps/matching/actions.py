@@ -19,6 +19,7 @@ from coincide.apps.offers.models import Childcare, Course, Dwelling, Job, Mobili
 from coincide.apps.organisations.models import Organisation
 from coincide.apps.territory.clock import now, today
 from coincide.apps.territory.models import Basin
+from coincide.core.budget.warmup import compile_tables
 from coincide.core.planning import Limits, PlanningError
 from coincide.core.planning.warmup import compile_engine
 from coincide.core.rules.calendar import NARROW_SPACE as NARROW
@@ -98,6 +99,7 @@ def run(session: PlanningSession, progress: Progress | None = None) -> PlanningS
     try:
         built = build(session)
         compile_engine()
+        compile_tables()
         last = runs.latest(session)
         former = runs.plans_of(last) if last else {}
         found = outcome.compute(built.problem, _teller(session, progress), Limits(seconds=SECONDS), former)

@@ -11,18 +11,20 @@ from coincide.apps.accounts.journal import record
 from coincide.apps.accounts.models import User
 from coincide.apps.accounts.roles import Role
 from coincide.apps.matching.models import PlanningSession
+from coincide.apps.matching.problem import build
 from coincide.apps.matching.supply import point_of
 from coincide.apps.mobility.models import Shuttle
 from coincide.apps.mobility.plans import effect_on_plans
 from coincide.apps.mobility.queries import shift_of
+from coincide.apps.mobility.with_line import WithLine
 from coincide.apps.offers.models import Dwelling, Job
 from coincide.apps.territory.clock import now, today
 from coincide.apps.territory.sources.in_force import label_of, travel_in_force
-from coincide.core.mobility import DEFAULT_LIMIT_MINUTES, Point, Workplace
+from coincide.core.mobility import DEFAULT_LIMIT_MINUTES, Point, TravelSource, Workplace
 from coincide.core.mobility.cached import CachedTravel
 from coincide.core.mobility.combined import CombinedTravel
 from coincide.core.mobility.shuttle import gain, project_feed, vehicle_km, with_project
-from coincide.core.planning import PlanningError
+from coincide.core.planning import PlanningError, Problem
 from coincide.core.rules.sources import RuleError
 
 SHIFTS = {"night": "nuit ou très tôt (avant 6 h, ou fin après 21 h)", "day": "journée"}
@@ -66,9 +68,16 @@ def measure(shuttle: Shuttle, by: User) -> Shuttle:
     after = with_project(before, project_feed(shuttle.line(), shuttle.weekdays, first, last), today())
     seconds = {}
     started = time.perf_counter()
-    reach = _reach(shuttle, before, after)
+    session, problem = _problem(shuttle)
+    lived_in = [one.home for one in problem.households if one.home] if problem else []
+    line = WithLine(problem.travel if problem else found, after, lived_in)
+    seconds["facts"], started = round(time.perf_counter() - started, 2), time.perf_counter()
+    reach = _reach(shuttle, found, line)
     seconds["reach"], started = round(time.perf_counter() - started, 2), time.perf_counter()
-    plans = _plans(shuttle, after)
+    try:
+        plans = effect_on_plans(session, problem, line, shuttle.seats) if session and problem else None
+    except PlanningError as error:
+        raise ValidationError(str(error)) from error
     seconds["plans"] = round(time.perf_counter() - started, 2)
     day, year = vehicle_km(shuttle.line(), shuttle.weekdays, today())
     effect = {
@@ -96,7 +105,7 @@ def _dates(source: CombinedTravel) -> tuple[Any, Any]:
     return min(one.first for one in feeds), max(one.last for one in feeds)
 
 
-def _reach(shuttle: Shuttle, before: CombinedTravel, after: CombinedTravel) -> dict[str, Any]:
+def _reach(shuttle: Shuttle, before: TravelSource, after: TravelSource) -> dict[str, Any]:
     """Homes on offer × jobs on offer held by public transport, before and with the line, by basin and kind of hours."""
     place = shuttle.operator.departement_id
     homes = [
@@ -147,13 +156,13 @@ def _kind(job: Job) -> str:
     return "night" if shift.start < 360 or shift.end <= shift.start or shift.end > 1260 else "day"
 
 
-def _plans(shuttle: Shuttle, after: CombinedTravel) -> dict[str, Any] | None:
-    """Plans of the last session without and with the line; None where no session was computed."""
+def _problem(shuttle: Shuttle) -> tuple[PlanningSession | None, Problem | None]:
+    """The operator's last computed session and its problem; neither where no session was computed."""
     sessions = PlanningSession.objects.filter(operator=shuttle.operator, status=PlanningSession.Status.DONE)
     session = sessions.order_by("-held_on", "-id").first()
     if session is None:
-        return None
+        return None, None
     try:
-        return effect_on_plans(session, after)
+        return session, build(session).problem
     except (RuleError, PlanningError) as error:
         raise ValidationError(str(error)) from error

@@ -1,5 +1,6 @@
 """The vehicles of one day and of its neighbours on one axis of seconds, ready for the connection scan."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -41,6 +42,10 @@ class Connections:
 
     def __len__(self) -> int:
         return len(self.departure)
+
+
+SAID = ("departure", "arrival", "origin", "to", "vehicle", "board", "alight", "wait")
+"""What tells the connections of two days apart (the run behind a vehicle does not change an hour)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +113,15 @@ class Day:
         self.timetable = timetable
         self.date = day
         self.hops = connections_of(timetable, day)
+        self.same = self._same()
         self._stops = len(timetable.stop_names)
+
+    def _same(self) -> bytes:
+        """Equal for two days with the same vehicles at the same hours, both within the timetables or both not."""
+        found = hashlib.sha256(bytes([self.timetable.covers(self.date)]))
+        for one in SAID:
+            found.update(getattr(self.hops, one).tobytes())
+        return found.digest()
 
     def back(self, stops: IntArray, seconds: IntArray, instant: int, horizon: int, allowed: int) -> Back:
         """Latest departures to be at a place at `instant`.

@@ -17,6 +17,7 @@ class Leg:
         line, headsign: what is written on the vehicle.
         reservation: it must be booked ("sur réservation").
         every: seconds between two vehicles where only that is published, 0 where the hours are exact.
+        run: position of the vehicle's run in the timetable, wherever one boards it; -1 on foot.
     """
 
     kind: Literal["walk", "ride"]
@@ -28,6 +29,7 @@ class Leg:
     headsign: str = ""
     reservation: bool = False
     every: int = 0
+    run: int = -1
 
 
 def route_out(day: Day, back: Back, home: dict[int, int], work: dict[int, int]) -> list[Leg]:
@@ -95,4 +97,5 @@ def _ride(day: Day, boarded: int, off: int) -> Leg:
         t.headsigns[trip],
         bool(hops.board[boarded] == ON_REQUEST or hops.alight[off] == ON_REQUEST),
         int(t.run_wait[run]),
+        run,
     )

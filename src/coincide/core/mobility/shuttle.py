@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from coincide.core.mobility.combined import CombinedTravel
 from coincide.core.mobility.gtfs import Feed, Service
 from coincide.core.mobility.lines import Line, feed_of
+from coincide.core.mobility.route import Leg
 from coincide.core.mobility.timetable import IntArray, Paths, Timetable, join, near_pairs, paths_of
 from coincide.core.mobility.transit import Transit
-from coincide.core.mobility.travel import CHECK, Mode, Point, Workplace
+from coincide.core.mobility.travel import CHECK, Mode, Point, TravelSource, Workplace
 from coincide.core.mobility.typical import FrenchCalendar
 from coincide.core.mobility.walks import CrowWalks, StreetWalks
 
@@ -92,6 +93,14 @@ def with_project(source: CombinedTravel, feed: Feed, near: date) -> CombinedTrav
     return CombinedTravel(source.streets, source.date if source.streets else None, transit)
 
 
+def is_projected(source: CombinedTravel, leg: Leg) -> bool:
+    """Whether a leg of a source made by `with_project` rides the projected line: its feed is the last one."""
+    if source.transit is None or leg.run < 0:
+        return False
+    t = source.transit.timetable
+    return int(t.service_feed[t.trip_service[t.run_trip[leg.run]]]) == len(t.feeds) - 1
+
+
 @dataclass(frozen=True, slots=True)
 class Gain:
     """Homes × jobs that public transport may hold ("oui" or "à vérifier"), both ways: before, and with the line."""
@@ -106,7 +115,7 @@ class Gain:
 
 
 def gain(
-    before: CombinedTravel, after: CombinedTravel, homes: Sequence[Point], jobs: Sequence[Workplace], limit: int
+    before: TravelSource, after: TravelSource, homes: Sequence[Point], jobs: Sequence[Workplace], limit: int
 ) -> Gain:
     """What a line adds to reach, within a limit in minutes each way."""
     held = [one.matrix(homes, jobs, Mode.TRANSIT, limit).verdict >= CHECK for one in (before, after)]

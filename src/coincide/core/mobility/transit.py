@@ -71,6 +71,7 @@ class Transit:
         self.near = near
         self.name = name
         self._days: dict[date, Day] = {}
+        self._dates: dict[tuple[TypicalDay, ...], dict[TypicalDay | None, date | None]] = {}
 
     @property
     def version(self) -> str:
@@ -157,11 +158,13 @@ class Transit:
         """The date that stands for each kind of day that the contract needs; None where no timetable has it."""
         if isinstance(job.days, date):
             return {None: job.days}
-        first = max(feed.first for feed in self.timetable.feeds)
-        last = min(feed.last for feed in self.timetable.feeds)
-        if first > last:  # feeds without a common day: each date leaves one of them out
-            first, last = min(f.first for f in self.timetable.feeds), max(f.last for f in self.timetable.feeds)
-        return {kind: date_for(kind, self.near, first, last, self.calendar) for kind in job.days}
+        if job.days not in self._dates:
+            first = max(feed.first for feed in self.timetable.feeds)
+            last = min(feed.last for feed in self.timetable.feeds)
+            if first > last:  # feeds without a common day: each date leaves one of them out
+                first, last = min(f.first for f in self.timetable.feeds), max(f.last for f in self.timetable.feeds)
+            self._dates[job.days] = {kind: date_for(kind, self.near, first, last, self.calendar) for kind in job.days}
+        return self._dates[job.days]
 
     def _served(self, points: Sequence[Point]) -> NDArray[np.bool_]:
         lat, lon = np.array([p.lat for p in points]), np.array([p.lon for p in points])
@@ -177,7 +180,13 @@ class Transit:
         """The answer of the worst day for each home, and which day that is."""
         asked = self.dates(job)
         days = list(dict.fromkeys(on for on in asked.values() if on is not None))
-        each = [self._on(self.day(on), home, work, job, limit) for on in days]
+        told: dict[bytes, _Judged] = {}  # days with the same vehicles have the same answer
+        each = []
+        for on in days:
+            day = self.day(on)
+            if day.same not in told:
+                told[day.same] = self._on(day, home, work, job, limit)
+            each.append(told[day.same])
         homes = len(home.offsets) - 1
         if not each:
             blank = np.full(homes, NOT_YET, dtype=np.int32)
