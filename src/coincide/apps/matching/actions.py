@@ -9,7 +9,7 @@ from django.db import transaction
 
 from coincide.apps.accounts.journal import record
 from coincide.apps.accounts.models import User
-from coincide.apps.matching import checks, follow, outcome, runs
+from coincide.apps.matching import checks, follow, groups, outcome, runs
 from coincide.apps.matching.access import require_decision, require_work_for
 from coincide.apps.matching.holdings import shortages
 from coincide.apps.matching.models import Decision, Plan, PlanningSession, Run
@@ -39,11 +39,13 @@ def open_session(
     basins: Iterable[Basin],
     by: User | None = None,
     counsellor_hours: Mapping[str, int] | None = None,
+    floors: Mapping[str, int] | None = None,
 ) -> PlanningSession:
     """Open a session over some basins of the operator's département; ``by`` is None for the command line.
 
     ``counsellor_hours``: what the counsellors of a basin (its slug) can give to new plans; a basin left out is not
-    limited. Raises ValidationError without a title or basins, or with a basin of another département.
+    limited. ``floors``: the least households of a group that must get a plan. Raises ValidationError without a title
+    or basins, or with a basin of another département, or a group that these basins do not have.
     """
     if by is not None:
         require_work_for(by, operator)
@@ -57,13 +59,42 @@ def open_session(
         raise ValidationError(
             f"Des heures sont données pour un bassin hors de la séance : {', '.join(sorted(unknown))}."
         )
-    session = PlanningSession(operator=operator, title=title, held_on=held_on, created_by=by, counsellor_hours=hours)
+    session = PlanningSession(
+        operator=operator, title=title, held_on=held_on, created_by=by, counsellor_hours=hours,
+        floors=_known_floors(floors or {}, chosen),
+    )  # fmt: skip
     session.full_clean()
     with transaction.atomic():
         session.save(force_insert=True)
         session.basins.set(chosen)
         record("open_session", session, session.pk, by)
     return session
+
+
+def set_floors(session: PlanningSession, floors: Mapping[str, int], by: User) -> PlanningSession:
+    """Say anew which groups must get at least so many plans; the plans stay until the session is run again.
+
+    Raises ValidationError on a group that the session does not have, a least under 1, or while a run is under way.
+    """
+    require_work_for(by, session.operator)
+    with transaction.atomic():
+        locked = PlanningSession.objects.select_for_update().get(pk=session.pk)
+        if locked.status == Status.RUNNING and not looks_stopped(locked):
+            raise ValidationError("Le calcul est en cours : changez les planchers quand il sera fini.")
+        locked.floors = _known_floors(floors, locked.basins.all())
+        locked.save(update_fields=["floors"])
+        record("set_floors", locked, locked.pk, by)
+    return locked
+
+
+def _known_floors(floors: Mapping[str, int], basins: Iterable[Basin]) -> dict[str, int]:
+    """The floors, if each names a group that a session over these basins has. Raises ValidationError."""
+    known = {group.code for group in groups.offered(basins)}
+    if floors.keys() - known:
+        raise ValidationError("Un plancher vise un groupe que cette séance n'a pas : choisissez parmi ses groupes.")
+    if any(least < 1 for least in floors.values()):
+        raise ValidationError("Un plancher vaut 1 ou plus ; laissez vide pour n'en fixer aucun.")
+    return dict(floors)
 
 
 def enqueue(session: PlanningSession, by: User) -> PlanningSession:
@@ -108,7 +139,8 @@ def run(session: PlanningSession, progress: Progress | None = None) -> PlanningS
             outcome.store(kept, built, found)
             kept.started_at, kept.finished_at = started, now()
             kept.save()
-            runs.keep(runs.begin(kept, Run.Kind.SESSION), built, built.problem, found.solution)
+            made = runs.begin(kept, Run.Kind.SESSION)
+            runs.keep(made, built, built.problem, found.solution, kept.floors_told)
             record("run_session", kept, kept.pk)
             checks.ask(kept)
     except (PlanningError, RuleError) as error:

@@ -10,6 +10,7 @@ from coincide.apps.accounts.models import User
 from coincide.apps.journeys.queries import followed_by
 from coincide.apps.matching import budgets, queries
 from coincide.apps.matching.cards import Card, NoPlanCard, make_cards, no_plan_cards, read_plans
+from coincide.apps.matching.floors import FloorsTold, asked_of
 from coincide.apps.matching.follow import outcomes, summary
 from coincide.apps.matching.map import map_data, readable
 from coincide.apps.matching.models import Plan, PlanningSession
@@ -88,6 +89,16 @@ class Board:
     def scarcest(self) -> list[dict[str, Any]]:
         """The three things of which one more is worth most."""
         return queries.scarcest(self.session)
+
+    @cached_property
+    def floors(self) -> FloorsTold:
+        """The floors that the last run was asked to keep; false where there are none."""
+        return FloorsTold.of(self.session.floors_told)
+
+    @property
+    def floors_moved(self) -> bool:
+        """Whether other floors are asked for than those of the last run."""
+        return self.session.floors != asked_of(self.session.floors_told)
 
     @property
     def count_words(self) -> str:

@@ -8,7 +8,7 @@ from django.db import transaction
 from procrastinate.exceptions import AlreadyEnqueued
 
 from coincide.apps.accounts.models import User
-from coincide.apps.matching import queries, runs, worth
+from coincide.apps.matching import floors, queries, runs, worth
 from coincide.apps.matching.access import require_work_for
 from coincide.apps.matching.models import NoPlan, PlanningSession
 from coincide.apps.matching.problem import build
@@ -41,6 +41,7 @@ def check(session: PlanningSession) -> bool:
     problem = build(session).problem
     if runs.fingerprint(problem) != last.fingerprint:
         return False
+    problem = floors.as_held(problem, last.floors_told)
     found = [worth.Scarce(**one) for one in session.worth]
     checked = worth.check(problem, last.objective, found)
     costs = _guarantees(session, problem)
@@ -63,6 +64,7 @@ def _guarantees(session: PlanningSession, problem: Problem) -> dict[str, dict[st
     if not waiting:
         return {}
     solution: Solution = solve(problem, Limits(seconds=SECONDS))
+    grouped = {one.id: bool(one.groups) for one in problem.households}
     until = time.monotonic() + LONGEST_GUARANTEES
     found = {}
     for told in explain(problem, solution).households:
@@ -70,5 +72,7 @@ def _guarantees(session: PlanningSession, problem: Problem) -> dict[str, dict[st
             continue
         cost = guarantee(problem, solution, told, Limits(seconds=worth.LONGEST_RUN))
         if cost is not None:
-            found[told.household_id] = {"low": cost.low, "high": cost.high}
+            # What its floor pays a household for a plan is not in the lower figure: nothing is then proved from below.
+            low = 0 if grouped[told.household_id] else cost.low
+            found[told.household_id] = {"low": low, "high": cost.high}
     return found

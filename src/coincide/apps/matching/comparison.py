@@ -10,6 +10,7 @@ from typing import Any
 from coincide.apps.accounts.models import User
 from coincide.apps.matching import wording
 from coincide.apps.matching.access import visible_households
+from coincide.apps.matching.floors import Floor, FloorsTold
 from coincide.apps.matching.models import Run, RunLine
 from coincide.apps.matching.runs import offers_of
 from coincide.apps.matching.worth import STRANDS, names_of
@@ -129,6 +130,19 @@ class Comparison:
         """Whether the sign of the difference is proved: neither run could reach the other's answer."""
         low, high = sorted((self.before, self.after), key=lambda one: one.objective or 0)
         return (low.bound or 0) < (high.objective or 0) or (low.objective == high.objective and not low.gap)
+
+    @cached_property
+    def floors(self) -> list[tuple[str, Floor | None, Floor | None]]:
+        """The floors of either run: of which group, in the first, in the second."""
+        first, second = (
+            {one.label: one for one in FloorsTold.of(run.floors_told).floors} for run in (self.before, self.after)
+        )
+        return [(label, first.get(label), second.get(label)) for label in dict.fromkeys([*first, *second])]
+
+    @cached_property
+    def floor_costs(self) -> tuple[FloorsTold, FloorsTold]:
+        """What the floors of each run cost."""
+        return FloorsTold.of(self.before.floors_told), FloorsTold.of(self.after.floors_told)
 
     @cached_property
     def _states(self) -> dict[uuid.UUID, str]:

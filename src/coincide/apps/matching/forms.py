@@ -48,21 +48,25 @@ class SessionForm(forms.ModelForm):
         offer_rows(self, "basins", basins)
         self.fields["held_on"].initial = today()
         self.fields["basins"].initial = list(basins)
-        self._basins = list(basins)
-        for basin in self._basins:
+        self.offered_basins = list(basins)
+        for basin in self.offered_basins:
             self.fields[f"hours_{basin.pk}"] = forms.IntegerField(
                 label=f"Heures de conseiller pour de nouveaux plans, {basin.name}",
                 required=False,
                 min_value=0,
                 max_value=MOST_HOURS,
-                help_text=EFFORT if basin == self._basins[0] else "",
+                help_text=EFFORT if basin == self.offered_basins[0] else "",
                 error_messages={"invalid": "Donnez un nombre entier d'heures, ou laissez vide."},
             )
 
     def hours(self) -> dict[str, int]:
         """The hours stated, by basin of the session; a basin left empty is not limited."""
         chosen = {basin.pk for basin in self.cleaned_data["basins"]}
-        given = {basin.slug: self.cleaned_data.get(f"hours_{basin.pk}") for basin in self._basins if basin.pk in chosen}
+        given = {
+            basin.slug: self.cleaned_data.get(f"hours_{basin.pk}")
+            for basin in self.offered_basins
+            if basin.pk in chosen
+        }
         return {slug: hours for slug, hours in given.items() if hours is not None}
 
     def clean_held_on(self) -> dt.date:

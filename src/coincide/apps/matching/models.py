@@ -47,6 +47,12 @@ class PlanningSession(models.Model):
         blank=True,
         help_text="Par bassin ; un bassin absent n'est pas limité.",
     )
+    floors = models.JSONField(
+        "planchers",
+        default=dict,
+        blank=True,
+        help_text="Par groupe de ménages : le moins qui doivent avoir un plan.",
+    )
     status = models.CharField("état", max_length=10, choices=Status, default=Status.DRAFT)
     started_at = models.DateTimeField("lancée à", null=True, blank=True)
     finished_at = models.DateTimeField("finie à", null=True, blank=True)
@@ -56,6 +62,7 @@ class PlanningSession(models.Model):
     bound = models.BigIntegerField("borne prouvée (millionièmes)", null=True, blank=True)
     gap = models.FloatField("écart", null=True, blank=True)
     worth = models.JSONField("valeur d'une unité de plus", default=list, blank=True)
+    floors_told = models.JSONField("planchers du calcul", default=dict, blank=True)
     set_aside = models.JSONField("offres écartées", default=dict, blank=True)
     versions = models.JSONField("versions", default=dict, blank=True)
     message = models.CharField("message", max_length=240, blank=True)
@@ -255,6 +262,7 @@ class Run(models.Model):
     bound = models.BigIntegerField("borne prouvée (millionièmes)", null=True, blank=True)
     gap = models.FloatField("écart", null=True, blank=True)
     prices = models.JSONField("prix", default=list, blank=True)
+    floors_told = models.JSONField("planchers", default=dict, blank=True)
     inputs = models.JSONField("offres lues", default=dict, blank=True)
     fingerprint = models.CharField("empreinte du problème", max_length=64, blank=True)
     versions = models.JSONField("versions", default=dict, blank=True)

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from coincide.apps.matching import floors
 from coincide.apps.matching.models import NoPlan, Plan, PlanJob, PlanningSession
 from coincide.apps.matching.problem import Built
 from coincide.apps.matching.runs import versions
 from coincide.apps.matching.worth import names_of, scarcest
 from coincide.core.budget import Budget
-from coincide.core.planning import Limits, Problem, Solution, solve
+from coincide.core.planning import Limits, Problem, Solution
 from coincide.core.planning import Plan as CorePlan
 from coincide.core.planning.explain import Explanation, Report, explain, why
 from coincide.core.planning.feasibility import Feasibility
@@ -32,8 +33,9 @@ NO_PLAN = {"change": NoPlan.Kind.SINGLE_CHANGE, "several": NoPlan.Kind.SEVERAL, 
 
 @dataclass
 class Found:
-    """The engine's answer with everything a session shows of it."""
+    """The engine's answer with everything a session shows of it; ``problem``: the one it solves, floors as held."""
 
+    problem: Problem
     solution: Solution
     report: Report
     rules: Feasibility
@@ -56,10 +58,12 @@ class Proposal:
 def compute(problem: Problem, progress: Progress, limits: Limits, former: Mapping[str, CorePlan]) -> Found:
     """Solve, keep the ``former`` plans that are as good, explain.
 
-    Raises PlanningError when accepted plans contradict the problem.
+    A floor that cannot be kept is held as high as was reached. Raises PlanningError when accepted plans contradict the
+    problem.
     """
-    solution = steady(problem, solve(problem, limits, progress), former)
-    return Found(solution, explain(problem, solution), Feasibility(problem))
+    kept = floors.solve_keeping(problem, limits, progress)
+    solution = steady(kept.problem, kept.solution, former)
+    return Found(kept.problem, solution, explain(kept.problem, solution), Feasibility(kept.problem))
 
 
 def steady(problem: Problem, solution: Solution, former: Mapping[str, CorePlan]) -> Solution:
@@ -76,6 +80,7 @@ def store(session: PlanningSession, built: Built, found: Found) -> None:
     session.households = len(built.problem.households)
     session.set_aside = built.set_aside
     session.worth = [asdict(one) for one in scarcest(built.problem, solution.prices)]
+    session.floors_told = floors.told(session, built, found.problem, solution)
     session.progress, session.message = {}, ""
     session.versions = versions(built, solution)
     _store_plans(session, found)

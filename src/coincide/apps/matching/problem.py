@@ -12,6 +12,7 @@ from django.db.models import Prefetch, QuerySet
 from coincide.apps.journeys.clock import clock_of
 from coincide.apps.journeys.exits import facts as exit_facts
 from coincide.apps.journeys.models import Journey
+from coincide.apps.matching import groups
 from coincide.apps.matching.budgets import NO_TABLE, OTHER_LEFT_OUT, REPLACED, budget_for
 from coincide.apps.matching.codes import CONTRACT_KINDS, HOME_KINDS, level
 from coincide.apps.matching.holdings import held_by
@@ -37,11 +38,12 @@ MONTHS_PER_DAY = 12 / 365.25
 
 @dataclass
 class Built:
-    """A problem and what had to be left out of it, each with its reason."""
+    """A problem and what had to be left out of it, each with its reason; ``groups``: the households of each group."""
 
     problem: planning.Problem
     set_aside: dict[str, Any]
     rules: str
+    groups: dict[str, set[str]] = field(default_factory=dict)
 
 
 @dataclass
@@ -119,8 +121,9 @@ def build(session: PlanningSession) -> Built:
         limit_minutes=session.travel_limit,
         travel=source_for_plans(),
     )
-    problem = _with_budget(problem, scope, ask=True)
-    return Built(problem, {**offers.set_aside, "households": scope.notes}, scope.rules.id)
+    within = groups.members(session, households)
+    problem = groups.with_floors(_with_budget(problem, scope, ask=True), session.floors, within)
+    return Built(problem, {**offers.set_aside, "households": scope.notes}, scope.rules.id, within)
 
 
 def build_for_household(household: Household, day: dt.date, limit_minutes: int) -> Built | None:

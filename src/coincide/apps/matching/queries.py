@@ -1,6 +1,7 @@
 """Numbers of planning sessions: pages, fragments and the command call the same ones."""
 
 import datetime as dt
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -137,19 +138,22 @@ def by_basin(session: PlanningSession) -> list[BasinRow]:
 
 def _per_basin(session: PlanningSession, households: Any) -> dict[str, int]:
     """How many of these households are in each basin on the session's day; each counts once, in its first basin."""
+    counted = _with_basin(session, Household.objects.filter(pk__in=households), "basin__name").values("where")
+    return {row["where"]: row["count"] for row in counted.annotate(count=Count("pk"))}
+
+
+def basin_of(session: PlanningSession, households: QuerySet[Household]) -> dict[uuid.UUID, str]:
+    """The basin (its slug) in which the session counts each of these households: its first, on the session's day."""
+    return dict(_with_basin(session, households, "basin__slug").values_list("pk", "where"))
+
+
+def _with_basin(session: PlanningSession, households: QuerySet[Household], name: str) -> QuerySet[Any]:
     where = BasinPeriod.objects.filter(
         journey__person__household=OuterRef("pk"),
         period__contains=session.held_on,
         basin__in=session.basins.all(),
     ).order_by("journey__entered_on", "pk")
-    found = (
-        Household.objects.filter(pk__in=households)
-        .annotate(where=Subquery(where.values("basin__name")[:1]))
-        .order_by()
-        .values("where")
-        .annotate(count=Count("pk"))
-    )
-    return {row["where"]: row["count"] for row in found}
+    return households.annotate(where=Subquery(where.values(name)[:1])).order_by()
 
 
 def shows_totals(session: PlanningSession) -> bool:
@@ -179,8 +183,11 @@ def scarce(session: PlanningSession) -> list[dict[str, Any]]:
 
 
 def scarcest(session: PlanningSession, count: int = 3) -> list[dict[str, Any]]:
-    """The things of which one more is worth most: those that a new run checked, once there are some."""
-    found = [one for one in scarce(session) if not one["enough"]]
+    """The things of which one more is worth most: those that a new run checked, once there are some.
+
+    One that brings less than a hundredth of a point does not lack.
+    """
+    found = [one for one in scarce(session) if not one["enough"] and round(one["worth"], 2) > 0]
     return ([one for one in found if one["is_checked"]] or found)[:count]
 
 

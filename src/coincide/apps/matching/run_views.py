@@ -35,7 +35,8 @@ KINDS = {
 }
 
 
-def _session(request: SignedInRequest, session: UUID) -> PlanningSession:
+def session_of(request: SignedInRequest, session: UUID) -> PlanningSession:
+    """A session whose operator the user works for. Raises Http404, or PermissionDenied (French)."""
     found = get_object_or_404(
         PlanningSession.objects.visible_to(request.user).select_related("operator").prefetch_related("basins"),
         pk=session,
@@ -57,7 +58,7 @@ def _runs(request: SignedInRequest) -> QuerySet[Run]:
 @require_http_methods(["GET", "POST"])
 def runs_page(request: SignedInRequest, session: UUID) -> HttpResponse:
     """Ask a what-if, read those that were asked, set two runs side by side."""
-    found = _session(request, session)
+    found = session_of(request, session)
     base = runs.latest(found)
     form = WhatIfForm(request.POST or None, offered=what_if.choices(found, base) if base else [])
     if request.method == "POST" and form.is_valid():
@@ -167,7 +168,7 @@ def compare(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def worth_page(request: SignedInRequest, session: UUID) -> HttpResponse:
     """What one more of each scarce thing is worth: its price, and the figure of a new run."""
-    found = _session(request, session)
+    found = session_of(request, session)
     rows = sorted(queries.scarce(found), key=lambda one: list(KINDS).index(one["kind"]))
     groups = [(KINDS[kind], list(same)) for kind, same in groupby(rows, key=lambda one: one["kind"])]
     best = {
@@ -184,7 +185,7 @@ def worth_page(request: SignedInRequest, session: UUID) -> HttpResponse:
 @require_POST
 def check_worth(request: SignedInRequest, session: UUID) -> HttpResponse:
     """Ask again for the new runs that check the prices: a stopped machine may have lost them."""
-    found = _session(request, session)
+    found = session_of(request, session)
     checks.ask(found, request.user)
     messages.success(request, "La vérification est demandée : les chiffres arrivent ici dans quelques minutes.")
     return redirect("matching:worth", found.pk)

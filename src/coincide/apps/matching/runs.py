@@ -49,11 +49,15 @@ def begin(session: PlanningSession, kind: str, by: User | None = None, change: d
     return Run.objects.create(session=session, kind=kind, asked_by=by, change=change or {}, started_at=now())
 
 
-def keep(run: Run, built: Built, problem: Problem, solution: Solution) -> Run:
-    """Write an answer in its run; call it inside a transaction. ``problem`` is the one that was solved."""
+def keep(run: Run, built: Built, problem: Problem, solution: Solution, floors: dict[str, Any]) -> Run:
+    """Write an answer in its run; call it inside a transaction.
+
+    ``problem`` is the one that was asked, ``floors`` what is told of its floors.
+    """
     run.status, run.finished_at, run.progress, run.message = Run.Status.DONE, now(), {}, ""
     run.objective, run.bound, run.gap = solution.objective, solution.bound, solution.gap
     run.prices = [{"kind": key.kind, "id": key.id, "price": price} for key, price in solution.prices.items()]
+    run.floors_told = floors
     run.inputs = read_inputs(run.session)
     run.fingerprint = fingerprint(problem)
     run.versions = versions(built, solution)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from coincide.apps.matching import run_views, views
+from coincide.apps.matching import floors_views, run_views, views
 
 app_name = "matching"
 urlpatterns = [
@@ -23,6 +23,7 @@ urlpatterns = [
     path("<uuid:session>/et-si/", run_views.runs_page, name="runs"),
     path("<uuid:session>/fiche/", views.sheet, name="sheet"),
     path("<uuid:session>/verifier/", run_views.check_worth, name="check"),
+    path("<uuid:session>/planchers/", floors_views.floors_page, name="floors"),
     path("<uuid:session>/raretes/", run_views.worth_page, name="worth"),
     path("<uuid:session>/", views.session_page, name="session"),
     path("<uuid:session>/calcul/", views.compute, name="compute"),

@@ -13,10 +13,12 @@ from coincide.apps.accounts.journal import record
 from coincide.apps.accounts.requests import SignedInRequest
 from coincide.apps.accounts.roles import OPERATOR, Role, roles
 from coincide.apps.journeys.views.household import opened
-from coincide.apps.matching import actions, news, queries
+from coincide.apps.matching import actions, groups, news, queries
 from coincide.apps.matching.access import may_work_for, require_decision
 from coincide.apps.matching.board import Board, progress_state
 from coincide.apps.matching.cards import make_cards, read_plans
+from coincide.apps.matching.floors import FloorsTold
+from coincide.apps.matching.floors_form import FloorsForm
 from coincide.apps.matching.forms import PlanFilter, RefusalForm, SessionForm
 from coincide.apps.matching.models import Plan, PlanningSession
 from coincide.apps.matching.reach import within_reach as reach_of
@@ -59,18 +61,20 @@ def new_session(request: SignedInRequest) -> HttpResponse:
     """Open a session, and ask for its plans at once."""
     operator = request.user.organisation
     form = SessionForm(request.POST or None, operator=operator)
-    if request.method == "POST" and form.is_valid():
+    floors = FloorsForm(request.POST or None, offered=groups.offered(form.offered_basins))
+    if request.method == "POST" and all([form.is_valid(), floors.is_valid()]):
         given = form.cleaned_data
+        kept = groups.among(floors.floors(), given["basins"])
         try:
             session = actions.open_session(
-                operator, given["title"], given["held_on"], given["basins"], request.user, form.hours()
+                operator, given["title"], given["held_on"], given["basins"], request.user, form.hours(), kept
             )
         except ValidationError as error:
             form.add_error(None, error)
         else:
             actions.enqueue(session, request.user)
             return redirect("matching:session", session.pk)
-    return render(request, "matching/new_session.html", {"form": form})
+    return render(request, "matching/new_session.html", {"form": form, "floors": floors})
 
 
 @roles(SEES)
@@ -85,6 +89,7 @@ def session_page(request: SignedInRequest, session: UUID) -> HttpResponse:
             "totals": queries.shows_totals(found),
             "objective": (found.objective or 0) / queries.MILLION,
             "scarcest": queries.scarcest(found),
+            "floors": FloorsTold.of(found.floors_told),
         }
         return render(request, "matching/session_state.html", {"session": found, **shown})
     form = PlanFilter(request.GET or None)

@@ -10,13 +10,13 @@ from django.db import transaction
 
 from coincide.apps.accounts.journal import record
 from coincide.apps.accounts.models import User
-from coincide.apps.matching import outcome, runs, what_if
+from coincide.apps.matching import floors, outcome, runs, what_if
 from coincide.apps.matching.access import require_work_for
 from coincide.apps.matching.models import PlanningSession, Run
 from coincide.apps.matching.problem import Built, build
 from coincide.apps.matching.worker import INTERRUPTED, is_lost
 from coincide.apps.territory.clock import now
-from coincide.core.planning import Limits, PlanningError, Solution, solve
+from coincide.core.planning import Limits, PlanningError
 from coincide.core.planning.master import Progress
 from coincide.core.rules.calendar import NARROW_SPACE as NARROW
 from coincide.core.rules.sources import RuleError
@@ -79,13 +79,13 @@ def run(asked: Run) -> Run:
         built = build(session)
         base = _base(session, built)
         problem = what_if.apply(built.problem, asked.change)
-        solution = solve(problem, Limits(seconds=SECONDS), _teller(asked))
+        found = floors.solve_keeping(problem, Limits(seconds=SECONDS), _teller(asked))
         # Of equally good answers the one nearest to the base: what then changes, changes because of the question.
-        solution = outcome.steady(problem, solution, runs.plans_of(base))
+        solution = outcome.steady(found.problem, found.solution, runs.plans_of(base))
         with transaction.atomic():
             kept = Run.objects.select_for_update().select_related("session__operator").get(pk=asked.pk)
             kept.base = base
-            runs.keep(kept, built, problem, solution)
+            runs.keep(kept, built, problem, solution, floors.told(session, built, found.problem, solution))
             record("run_what_if", kept, kept.pk)
     except (PlanningError, RuleError) as error:
         return runs.fail(asked, str(error))
@@ -113,9 +113,10 @@ def _base(session: PlanningSession, built: Built) -> Run:
     same = session.runs.exclude(kind=Run.Kind.WHAT_IF).filter(status=Run.Status.DONE, fingerprint=digest).first()
     if same is not None:
         return same
-    solution: Solution = solve(built.problem, Limits(seconds=SECONDS))
+    found = floors.solve_keeping(built.problem, Limits(seconds=SECONDS))
+    told = floors.told(session, built, found.problem, found.solution)
     with transaction.atomic():
-        return runs.keep(runs.begin(session, Run.Kind.BASELINE), built, built.problem, solution)
+        return runs.keep(runs.begin(session, Run.Kind.BASELINE), built, built.problem, found.solution, told)
 
 
 def _teller(asked: Run) -> Progress:

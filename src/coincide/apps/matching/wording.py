@@ -34,8 +34,9 @@ def hours(value: Decimal | float) -> str:
 
 
 def contract(job: Job) -> str:
-    """« CDI », « CDD de 6 mois »."""
+    """« CDI », « CDD de 6 mois », « alternance de 12 mois »."""
     label = job.get_contract_display()
+    label = label if label[:2].isupper() else label.lower()
     return f"{label} de {job.months} mois" if job.months else label
 
 

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from coincide.apps.matching import runs
+from coincide.apps.matching import floors, runs
 from coincide.apps.matching.models import PlanningSession, Run
 from coincide.apps.mobility.seats import GAP, SECONDS, passages_of, riders_of, within_seats
 from coincide.apps.mobility.with_line import WithLine
 from coincide.core.mobility import Mode
-from coincide.core.planning import Limits, Plan, Problem, solve
+from coincide.core.planning import Limits, Plan, Problem
 
 
 def effect_on_plans(session: PlanningSession, problem: Problem, line: WithLine, seats: int) -> dict[str, Any]:
@@ -22,13 +22,13 @@ def effect_on_plans(session: PlanningSession, problem: Problem, line: WithLine, 
     warm = runs.solution_of(last) if last is not None else None
     limits = Limits(seconds=SECONDS, gap=GAP)
     if last is not None and last.fingerprint == runs.fingerprint(problem):
-        without = _of_run(last)
+        problem, without = floors.as_held(problem, last.floors_told), _of_run(last)
     else:
-        solution = solve(problem, limits, warm=warm)
-        without = _told([one.plan for one in solution.plans], solution.objective, solution.gap)
-        warm = solution
-    extended = replace(problem, travel=line)
-    free = solve(extended, limits, warm=warm)
+        found = floors.solve_keeping(problem, limits, warm=warm)
+        problem, warm = found.problem, found.solution
+        without = _told([one.plan for one in warm.plans], warm.objective, warm.gap)
+    found = floors.solve_keeping(replace(problem, travel=line), limits, warm=warm)
+    extended, free = found.problem, found.solution
     passages = passages_of(extended, line.after)
     asked = max(riders_of([one.plan for one in free.plans], passages).values(), default=0)
     kept = within_seats(extended, free, passages, seats)

@@ -12,10 +12,11 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from coincide.apps.matching import floors
 from coincide.core.mobility import Mode, Workplace
 from coincide.core.mobility.combined import CombinedTravel
 from coincide.core.mobility.shuttle import is_projected
-from coincide.core.planning import Limits, Plan, Problem, Solution, solve
+from coincide.core.planning import Limits, Plan, Problem, Solution
 from coincide.core.planning.feasibility import Feasibility
 from coincide.core.planning.model import Refusal
 from coincide.core.planning.solve import PlacedPlan
@@ -87,7 +88,10 @@ def within_seats(
             Refusal(one.plan.household_id, one.plan.dwelling_id, job, stay=one.plan.dwelling_id is None)
             for one, job in over
         ]
-        found = solve(replace(problem, refusals=tuple(refused)), Limits(seconds=SECONDS, gap=GAP), warm=found)
+        kept = floors.solve_keeping(
+            replace(problem, refusals=tuple(refused)), Limits(seconds=SECONDS, gap=GAP), warm=found
+        )
+        problem, found = kept.problem, kept.solution
     left = {one.plan.household_id for one, _ in _over(found.plans, passages, seats)}
     plans = tuple(one for one in found.plans if one.plan.household_id not in left)
     return Seated(plans, sum(one.value.total for one in plans), len(refused) - first + len(left))
