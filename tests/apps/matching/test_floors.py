@@ -11,7 +11,7 @@ from coincide.apps.matching.comparison import Comparison
 from coincide.apps.matching.models import PlanningSession, Run
 from coincide.apps.matching.problem import build
 from coincide.apps.people.models import Household, Person
-from coincide.core.planning import Floor, Limits, PlanningError, solve
+from coincide.core.planning import Floor, Limits
 from coincide.core.scenario import pseudonymised, read_scenario, write_scenario
 from tests.apps.matching import territory as t
 from tests.cast import Cast
@@ -152,11 +152,9 @@ def test_a_question_and_the_checks_hold_the_floors_that_the_run_held(market: Pla
     assert checks.check(done)
 
 
-def test_the_engine_says_which_floor_it_missed_in_the_words_that_are_read(market: PlanningSession, cast: Cast) -> None:
-    """The words of the engine are how a session knows what to lower; without them no floor would be held at all."""
+def test_of_two_floors_only_the_one_out_of_reach_is_lowered(market: PlanningSession, cast: Cast) -> None:
+    """One home: a plan in Vichy leaves none to Montluçon, and neither floor is given up for the other's sake."""
     problem = build(actions.set_floors(market, {MONTLUCON: 2, VICHY: 1}, cast.users["owner"])).problem
-    with pytest.raises(PlanningError) as refused:
-        solve(problem, Limits())
-    lowered = floors._lowered(problem, str(refused.value))
-    assert sum(one.least for one in lowered.floors) < 3
-    assert lowered.floors
+    kept = floors.solve_keeping(problem, Limits())
+    assert sum(one.least for one in kept.problem.floors) == 1
+    assert len(kept.solution.plans) == 1

@@ -12,7 +12,7 @@ from coincide.apps.matching import floors, queries, runs, worth
 from coincide.apps.matching.access import require_work_for
 from coincide.apps.matching.models import NoPlan, PlanningSession
 from coincide.apps.matching.problem import build
-from coincide.core.planning import Limits, Problem, Solution, explain, solve
+from coincide.core.planning import Limits, Problem, explain
 from coincide.core.planning.guarantee import guarantee
 
 SECONDS = 60.0
@@ -63,16 +63,13 @@ def _guarantees(session: PlanningSession, problem: Problem) -> dict[str, dict[st
     waiting = queries.long_waiting(session)
     if not waiting:
         return {}
-    solution: Solution = solve(problem, Limits(seconds=SECONDS))
-    grouped = {one.id: bool(one.groups) for one in problem.households}
+    kept = floors.solve_keeping(problem, Limits(seconds=SECONDS))
     until = time.monotonic() + LONGEST_GUARANTEES
     found = {}
-    for told in explain(problem, solution).households:
+    for told in explain(kept.problem, kept.solution).households:
         if told.household_id not in waiting or told.status != "scarcity" or time.monotonic() > until:
             continue
-        cost = guarantee(problem, solution, told, Limits(seconds=worth.LONGEST_RUN))
+        cost = guarantee(kept.problem, kept.solution, told, Limits(seconds=worth.LONGEST_RUN))
         if cost is not None:
-            # What its floor pays a household for a plan is not in the lower figure: nothing is then proved from below.
-            low = 0 if grouped[told.household_id] else cost.low
-            found[told.household_id] = {"low": low, "high": cost.high}
+            found[told.household_id] = {"low": cost.low, "high": cost.high}
     return found

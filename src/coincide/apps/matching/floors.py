@@ -4,7 +4,6 @@ The engine gives no answer where a floor cannot be kept (docs/model.md, "Floors"
 was reached, and says so: the plans of everybody else must not wait for a wish that nobody can grant.
 """
 
-import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -13,14 +12,12 @@ from typing import Any
 from coincide.apps.matching import groups
 from coincide.apps.matching.models import PlanningSession
 from coincide.apps.matching.problem import Built
-from coincide.core.planning import Limits, PlanningError, Problem, Solution, solve
+from coincide.core.planning import FloorError, Limits, Problem, Solution, solve
 from coincide.core.planning.master import Progress
 
 MILLION = 1_000_000
 TURNS = 4
-"""How often floors are lowered to what was reached, before none is asked for."""
-_MISSED = re.compile("«\u202f(?P<group>[^»]+)\u202f».* plus de (?P<reached>\\d+) de ses ménages")
-"""How the engine names the floor that it could not keep, and how many households it reached."""
+"""How often floors are lowered to what was reached, before none is asked for; each turn has half of the time left."""
 
 
 @dataclass(frozen=True)
@@ -40,12 +37,12 @@ def solve_keeping(
     """
     problem = _at_most_everyone(problem)
     for _ in range(TURNS):
+        if problem.floors and limits.seconds is not None:
+            limits = replace(limits, seconds=limits.seconds / 2)
         try:
             return Kept(problem, solve(problem, limits, progress, warm=warm))
-        except PlanningError as error:
-            if not problem.floors:
-                raise
-            problem = _lowered(problem, str(error))
+        except FloorError as error:
+            problem = _lowered(problem, error)
     problem = replace(problem, floors=())
     return Kept(problem, solve(problem, limits, progress, warm=warm))
 
@@ -57,13 +54,9 @@ def _at_most_everyone(problem: Problem) -> Problem:
     return replace(problem, floors=tuple(one for one in floors if one.least > 0))
 
 
-def _lowered(problem: Problem, said: str) -> Problem:
+def _lowered(problem: Problem, missed: FloorError) -> Problem:
     """The problem without the floor that the engine could not keep, or with what it reached of it."""
-    missed = _MISSED.search(said)
-    if missed is None:
-        return replace(problem, floors=())
-    reached = int(missed["reached"])
-    floors = [replace(one, least=reached) if one.group == missed["group"] else one for one in problem.floors]
+    floors = [replace(one, least=missed.reached) if one.group == missed.group else one for one in problem.floors]
     return replace(problem, floors=tuple(one for one in floors if one.least > 0))
 
 

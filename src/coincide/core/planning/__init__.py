@@ -6,6 +6,7 @@ from coincide.core.planning.limits import Limits
 from coincide.core.planning.model import (
     MILLION,
     Adult,
+    FloorError,
     French,
     Household,
     JobChoice,
@@ -50,6 +51,7 @@ __all__ = [
     "Explanation",
     "FactorValue",
     "Floor",
+    "FloorError",
     "French",
     "Household",
     "Job",

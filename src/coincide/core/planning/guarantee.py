@@ -2,7 +2,8 @@
 
 At most: the household's alternatives are locked one after the other and the rest is solved again; the best of these
 answers is one that guarantees the plan. At least: no answer with a plan for the household exceeds the bound of the
-prices plus the best reduced value of its plans (docs/model.md, "The problem and its bound").
+prices plus the best reduced value of its plans (docs/model.md, "The problem and its bound"). Where floors are kept this
+figure is 0: a floor pays its group for each plan, and these prices hold nothing of that.
 """
 
 from dataclasses import dataclass, replace
@@ -48,8 +49,13 @@ def guarantee(
     if best is None:
         return None
     high = max(solution.objective - best.objective, 0)
-    low = max(solution.objective - solution.at_prices - _reduced(problem, solution, told.household_id), 0)
+    low = 0 if problem.floors else _least(problem, solution, told.household_id)
     return Guarantee(told.household_id, min(low, high), high, best)
+
+
+def _least(problem: Problem, solution: Solution, household_id: str) -> int:
+    """What the prices prove that the guarantee costs at least."""
+    return max(solution.objective - solution.at_prices - _reduced(problem, solution, household_id), 0)
 
 
 def _reduced(problem: Problem, solution: Solution, household_id: str) -> int:

@@ -173,6 +173,18 @@ class PlanningError(ValueError):
     """The problem contradicts itself; the message says in French what and where."""
 
 
+class FloorError(PlanningError):
+    """No answer found keeps the floor of `group`: the best that was found gives a plan to `reached` of its members."""
+
+    def __init__(self, group: str, reached: int, least: int) -> None:
+        super().__init__(
+            f"Plancher du groupe «\u202f{group}\u202f»\u202f: aucune répartition trouvée ne donne un plan à plus de "
+            f"{reached} de ses ménages, il en faut {least}. Baissez ce plancher, ou laissez plus de temps au calcul."
+        )
+        self.group = group
+        self.reached = reached
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Everything the engine may know.

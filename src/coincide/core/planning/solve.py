@@ -12,7 +12,7 @@ from coincide.core.planning.kernels import FINER, P_WIDTH
 from coincide.core.planning.limits import Limits, relative_gap
 from coincide.core.planning.market import Market
 from coincide.core.planning.master import Cancelled, Master, Progress
-from coincide.core.planning.model import Plan, PlanningError, Problem
+from coincide.core.planning.model import FloorError, Plan, PlanningError, Problem
 from coincide.core.planning.reasons import Obstacle
 from coincide.core.planning.resources import IntArray, ResourceKey, consumed, left_after, resource_keys
 from coincide.core.planning.supply import Job
@@ -141,7 +141,8 @@ def solve(
         warm: the answer to a problem much like this one, to go on from: its prices and the plans that still hold.
 
     Raises:
-        PlanningError: the locked plans contradict the problem, or no answer found keeps its floors.
+        PlanningError: the locked plans contradict the problem.
+        FloorError: no answer found keeps its floors.
     """
     started = time.perf_counter()
     limits = limits or Limits()
@@ -169,11 +170,7 @@ def solve(
     lacking = master.lacking(master.chosen)
     for floor, missing in zip(problem.floors, lacking.tolist(), strict=True):
         if missing > 0:
-            raise PlanningError(
-                f"Plancher du groupe «\u202f{floor.group}\u202f»\u202f: aucune répartition trouvée ne donne un plan à "
-                f"plus de {floor.least - missing} de ses ménages, il en faut {floor.least}. Baissez ce plancher, ou "
-                "laissez plus de temps au calcul."
-            )
+            raise FloorError(floor.group, floor.least - missing, floor.least)
     keys = resource_keys(problem)
     fine = {key: int(price) for key, price in zip(keys, master.prices, strict=False) if price > 0}
     prices = {key: price // FINER for key, price in zip(keys, master.worth.tolist(), strict=False) if price >= FINER}
