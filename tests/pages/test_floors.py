@@ -88,6 +88,11 @@ def test_two_runs_side_by_side_tell_the_floors(session: PlanningSession, cast: C
     text = sign_in("coordinator").get(address, {"before": first.pk, "after": second.pk}).text
     assert "1 sur 1 demandé" in text
     assert "Coût des planchers" in text
+    assert "ne se comparent pas" not in text
+    first.versions["travel"] = "horaires d'hier"
+    first.save()
+    text = sign_in("coordinator").get(address, {"before": first.pk, "after": second.pk}).text
+    assert "ils n’ont pas lu les mêmes trajets" in text
 
 
 def test_the_state_knows_that_floors_hold_and_counts_nobody(

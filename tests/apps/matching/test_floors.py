@@ -144,6 +144,25 @@ def test_a_comparison_tells_the_floors_of_both_runs(market: PlanningSession, cas
     assert [bool(one) for one in seen.floor_costs] == [False, True]
 
 
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({}, ""),
+        ({"seconds": 9.5}, ""),
+        ({"budget": "grille d'hier"}, "budgets"),
+        ({"travel": "été", "weights": "valeur-1", "budget": "autre"}, "poids de l'indice, trajets et budgets"),
+        ({"engine": "moteur-1"}, "versions du moteur"),
+    ],
+)
+def test_runs_that_read_other_versions_are_said_not_to_compare(
+    market: PlanningSession, cast: Cast, changed: dict[str, object], said: str
+) -> None:
+    actions.run(actions.run(market))
+    after, before = Run.objects.filter(session=market, kind="session").order_by("-started_at")
+    before.versions |= changed
+    assert Comparison(before, after, cast.users["coordinator"]).read_otherwise == said
+
+
 def test_a_question_and_the_checks_hold_the_floors_that_the_run_held(market: PlanningSession, cast: Cast) -> None:
     done = asking(market, cast, bassin_montlucon=2)
     run = what_if_runs.run(what_if_runs.ask(done, "home:montlucon:2", 1, cast.users["owner"]))

@@ -35,6 +35,8 @@ STATES = {
     "left": "N'est plus dans le second calcul",
 }
 """What becomes of a household from one run to the other, in the order in which it is told; the rest is unchanged."""
+READ = {"weights": "poids de l'indice", "rules": "règles", "travel": "trajets", "budget": "budgets"}
+"""What a run reads besides its households and offers, by its place in :attr:`Run.versions`."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,15 @@ class Comparison:
         """Whether the sign of the difference is proved: neither run could reach the other's answer."""
         low, high = sorted((self.before, self.after), key=lambda one: one.objective or 0)
         return (low.bound or 0) < (high.objective or 0) or (low.objective == high.objective and not low.gap)
+
+    @cached_property
+    def read_otherwise(self) -> str:
+        """What the runs read in different versions, so that their figures do not compare; empty where they do."""
+        first, second = self.before.versions, self.after.versions
+        found = [words for name, words in READ.items() if first.get(name) != second.get(name)]
+        if not found and first.get("engine") != second.get("engine"):
+            found = ["versions du moteur"]
+        return " et ".join([", ".join(found[:-1]), found[-1]] if len(found) > 1 else found)
 
     @cached_property
     def floors(self) -> list[tuple[str, Floor | None, Floor | None]]:
