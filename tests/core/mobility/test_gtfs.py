@@ -124,6 +124,32 @@ FAULTS: list[tuple[str, str | None, str]] = [
     ("calendar__txt", None, "il manque calendar.txt ou calendar_dates.txt"),
     ("stop_times__txt", None, "il manque stop_times.txt"),
     ("frequencies__txt", AGAIN, "frequencies.txt, ligne 2, headway_secs\u202f: il faut un nombre de secondes"),
+    ("frequencies__txt", AGAIN.replace(",0\n", ",²\n"), "headway_secs\u202f: il faut un nombre de secondes"),
+    (
+        "stop_times__txt",
+        TIMES.replace(",A,1", ",A,²"),
+        "stop_times.txt, ligne 2, stop_sequence\u202f: il faut un nombre",
+    ),
+    (
+        "transfers__txt",
+        "from_stop_id,to_stop_id,transfer_type,min_transfer_time\nA,B,2,²\n",
+        "transfers.txt, ligne 2, min_transfer_time\u202f: il faut un nombre de secondes",
+    ),
+    (
+        "stops__txt",
+        STOPS.replace("46.34,2.60", "0.0001,-0.0001"),
+        "ligne 2, stop_lat, stop_lon\u202f: l'arrêt est à 0, 0",
+    ),
+    (
+        "stops__txt",
+        "stop_id,stop_lat,stop_lon,location_type\nA,46.34,2.6,x\nB,46.35,2.61,0\n",
+        "stops.txt, ligne 2, location_type\u202f: il faut 0 à 4",
+    ),
+    (
+        "feed_info__txt",
+        "feed_publisher_name,feed_start_date,feed_end_date\nX,20260101,31/12/2026\n",
+        "feed_info.txt, ligne 2, feed_end_date\u202f: il faut AAAAMMJJ",
+    ),
 ]
 
 
@@ -160,6 +186,29 @@ def test_a_truncated_or_spoilt_archive_is_refused(tmp_path: Path) -> None:
     path.write_bytes(whole[:at] + bytes(255 - byte for byte in whole[at : at + 20]) + whole[at + 20 :])
     with pytest.raises(FeedError, match=r"stops\.txt.*abîmé dans l'archive"):
         read_feed(path)
+
+
+def test_an_archive_that_is_locked_or_holds_two_networks_is_refused(tmp_path: Path) -> None:
+    path = written(tmp_path)
+    locked = bytearray(path.read_bytes())
+    for signature, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = -1
+        while (at := locked.find(signature, at + 1)) >= 0:
+            locked[at + flags] |= 1
+    path.write_bytes(locked)
+    with pytest.raises(FeedError, match=r"stops\.txt.*ne peut pas être ouvert"):
+        read_feed(path)
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in GOOD.items():
+            archive.writestr(f"bus/{name}", text)
+            archive.writestr(f"tram/{name}", text)
+    with pytest.raises(FeedError, match=r"deux fois stops\.txt"):
+        read_feed(path)
+
+
+def test_a_trip_without_hours_is_left_out_and_that_is_said(tmp_path: Path) -> None:
+    feed = read_feed(written(tmp_path, trips__txt=GOOD["trips.txt"] + "R,S,T2\n"))
+    assert feed.notes == ("1 courses n'ont aucun horaire et ne sont pas reprises.",)
 
 
 def test_real_feeds_are_read(shared_folder: Path) -> None:

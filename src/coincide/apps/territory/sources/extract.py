@@ -49,7 +49,8 @@ def inspect(path: Path) -> Extract:
     if box.valid():
         low, high = box.bottom_left, box.top_right
         corners = (low.lat, low.lon, high.lat, high.lon)
-    assert corners is not None, "streets have nodes"
+    if corners is None:
+        raise CoincideError(f"{path.name} : aucun point dans cet extrait, ses rues sont sans position (tronqué ?).")
     day = re.match(r"\d{4}-\d{2}-\d{2}", stamp or "")
     return Extract(path, Bounds(*corners), dt.date.fromisoformat(day[0]) if day else None, streets)
 

@@ -27,6 +27,8 @@ from coincide.machine.errors import CoincideError
 
 MARGIN_KM = 30.0
 """What is kept around the territory: people work over its border."""
+APART_KM = 300.0
+"""Two feeds farther from each other than this, without communes nor contours to judge by, are not of one territory."""
 NO_LICENCE = "non indiquée (donnez-la avec --licence FICHIER=TEXTE)"
 Step = Callable[[str], None]
 
@@ -173,6 +175,16 @@ def _read_feeds(request: Request, read: _Read, today: dt.date, step: Step) -> No
                     f"{path.name} est ailleurs : aucun de ses arrêts n'est dans le territoire ({read.bounds})."
                 )
             feed = cropped(feed, read.bounds)
+            if not len(feed.times.stop):
+                raise CoincideError(
+                    f"{path.name} est ailleurs : aucune de ses courses ne s'arrête deux fois dans le territoire "
+                    f"({read.bounds})."
+                )
+        elif read.feeds and not stops_inside(feed, _around(read.feeds[0])):
+            raise CoincideError(
+                f"{path.name} est ailleurs : tous ses arrêts sont à plus de {APART_KM:.0f} km de ceux de "
+                f"{read.feeds[0].name}. Donnez --communes ou --contours si les deux sont bien du territoire."
+            )
         for note in feed.notes:
             step(f"{path.name} : {note}")
         read.feeds.append(feed)
@@ -182,6 +194,10 @@ def _read_feeds(request: Request, read: _Read, today: dt.date, step: Step) -> No
         )
     if read.feeds and read.bounds is None:
         read.bounds = Bounds.of(stop.point for feed in read.feeds for stop in feed.stops)
+
+
+def _around(feed: Feed) -> Bounds:
+    return Bounds.of(stop.point for stop in feed.stops).widened(APART_KM)
 
 
 def _prepare(folder: Path, request: Request, read: _Read, step: Step) -> None:

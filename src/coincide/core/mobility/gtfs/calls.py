@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from coincide.core.mobility.gtfs.feed import StopTimes
-from coincide.core.mobility.gtfs.tables import Tables, seconds
+from coincide.core.mobility.gtfs.tables import Tables, seconds, whole
 
 FILE = "stop_times.txt"
 UNKNOWN = -1
@@ -22,9 +22,10 @@ def read_stop_times(
     calls: list[list[Call]] = [[] for _ in range(trips)]
     zones = _read(tables, calls, trip_at, stop_at)
     notes = [f"{zones} passages de zones à la demande (sans arrêt) ne sont pas repris."] if zones else []
-    filled = alone = 0
+    filled = alone = without = 0
     for trip in calls:
         trip.sort()
+        without += not trip
         if len(trip) == 1:
             alone += 1
             trip.clear()
@@ -32,6 +33,8 @@ def read_stop_times(
         _require_order(tables, trip)
     if alone:
         notes.append(f"{alone} courses n'ont qu'un arrêt et ne sont pas reprises.")
+    if without:
+        notes.append(f"{without} courses n'ont aucun horaire et ne sont pas reprises.")
     if filled:
         notes.append(f"{filled} horaires absents sont interpolés entre deux horaires donnés.")
     return _arrays(calls), notes
@@ -57,7 +60,8 @@ def _read(tables: Tables, calls: list[list[Call]], trip_at: dict[str, int], stop
         if where is None:
             problems.row(FILE, line, "stop_id", f"«\u202f{stop}\u202f» n'est pas un arrêt de stops.txt.")
             continue
-        if not order.isdigit():
+        sequence = whole(order)
+        if sequence is None:
             problems.row(FILE, line, "stop_sequence", f"il faut un nombre entier, pas «\u202f{order}\u202f».")
             continue
         arrives, leaves = _time(times, arrival), _time(times, departure)
@@ -69,7 +73,7 @@ def _read(tables: Tables, calls: list[list[Call]], trip_at: dict[str, int], stop
             problems.row(FILE, line, "pickup_type, drop_off_type", "il faut 0, 1, 2 ou 3.")
             continue
         arrives, leaves = (leaves if arrives == UNKNOWN else arrives), (arrives if leaves == UNKNOWN else leaves)
-        calls[at].append((int(order), where, arrives, leaves, codes[pickup], codes[drop], line))
+        calls[at].append((sequence, where, arrives, leaves, codes[pickup], codes[drop], line))
     return zones
 
 

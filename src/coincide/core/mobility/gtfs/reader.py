@@ -7,13 +7,16 @@ from pathlib import Path
 from coincide.core.mobility.gtfs.calls import read_stop_times
 from coincide.core.mobility.gtfs.feed import Feed, FeedTrip, Frequency, Service, Stop, Transfer
 from coincide.core.mobility.gtfs.problems import Problems
-from coincide.core.mobility.gtfs.tables import Tables, day, opened, seconds
+from coincide.core.mobility.gtfs.tables import Tables, day, opened, seconds, whole
 from coincide.core.mobility.travel import Point
 
 REQUIRED = ("stops.txt", "routes.txt", "trips.txt", "stop_times.txt")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 BOARDING = {"", "0"}
 """`location_type` of the places where one boards; stations, entrances and nodes are not."""
+PLACES = BOARDING | {"1", "2", "3", "4"}
+NOWHERE_DEGREES = 0.01
+"""A stop within a kilometre of 0, 0 has no position: it is the sea there."""
 
 
 def read_feed(path: Path, name: str = "") -> Feed:
@@ -54,6 +57,7 @@ def _read(tables: Tables, problems: Problems) -> Feed:
         problems.tell("aucun jour de circulation dans calendar.txt ni calendar_dates.txt.")
     problems.raise_if_any()
     publisher, said = _info(tables)
+    problems.raise_if_any()
     first, last = min(one[0] for one in spans), max(one[1] for one in spans)
     first, last = max(first, said[0] or first), min(last, said[1] or last)
     if first > last:
@@ -72,6 +76,8 @@ def _stops(tables: Tables) -> tuple[list[Stop], dict[str, int]]:
     for line, (id_, lat, lon, kind, parent, name) in tables.rows(
         "stops.txt", ("stop_id", "stop_lat", "stop_lon"), columns
     ):
+        if kind not in PLACES:
+            tables.problems.row("stops.txt", line, "location_type", f"il faut 0 à 4, pas «\u202f{kind}\u202f».")
         if kind not in BOARDING:
             continue
         if not id_ or id_ in at:
@@ -96,7 +102,7 @@ def _point(problems: Problems, line: int, lat: str, lon: str) -> Point | None:
                 "stops.txt", line, field, f"il faut des degrés entre −{most} et {most}, pas «\u202f{text}\u202f»."
             )
             return None
-    if abs(float(lat)) < 1e-6 and abs(float(lon)) < 1e-6:
+    if max(abs(float(lat)), abs(float(lon))) < NOWHERE_DEGREES:
         problems.row("stops.txt", line, "stop_lat, stop_lon", "l'arrêt est à 0, 0\u202f: donnez sa vraie position.")
         return None
     return Point(float(lat), float(lon))
@@ -186,12 +192,12 @@ def _frequencies(tables: Tables, trip_at: dict[str, int]) -> list[Frequency]:
             tell(line, "trip_id", f"«\u202f{trip}\u202f» n'est pas dans trips.txt.")
         elif begins is None or ends is None or begins >= ends:
             tell(line, "start_time, end_time", "il faut deux heures HH:MM:SS, la fin après le début.")
-        elif not headway.isdigit() or int(headway) < 1:
+        elif not (every := whole(headway)):
             tell(line, "headway_secs", f"il faut un nombre de secondes, 1 ou plus, pas «\u202f{headway}\u202f».")
         elif exact not in {"", "0", "1"}:
             tell(line, "exact_times", f"il faut 0 ou 1, pas «\u202f{exact}\u202f».")
         else:
-            found.append(Frequency(trip_at[trip], begins, ends, int(headway), exact == "1"))
+            found.append(Frequency(trip_at[trip], begins, ends, every, exact == "1"))
     return found
 
 
@@ -207,18 +213,24 @@ def _transfers(tables: Tables, stop_at: dict[str, int]) -> list[Transfer]:
         if kind == "3":
             found.append(Transfer(stop_at[origin], stop_at[to], None))
         elif kind == "2":
-            if not least.isdigit():
+            pause = whole(least)
+            if pause is None:
                 tables.problems.row("transfers.txt", line, "min_transfer_time", "il faut un nombre de secondes.")
             else:
-                found.append(Transfer(stop_at[origin], stop_at[to], int(least)))
+                found.append(Transfer(stop_at[origin], stop_at[to], pause))
     return found
 
 
 def _info(tables: Tables) -> tuple[str, tuple[date | None, date | None]]:
     if tables.has("feed_info.txt"):
         wanted = ("feed_publisher_name", "feed_start_date", "feed_end_date")
-        for _line, (publisher, first, last) in tables.rows("feed_info.txt", (), wanted):
-            return publisher, (day(first), day(last))
+        for line, (publisher, *said) in tables.rows("feed_info.txt", (), wanted):
+            dates = (day(said[0]), day(said[1]))
+            for field, text, on in zip(wanted[1:], said, dates, strict=True):
+                if text and on is None:
+                    problem = f"il faut AAAAMMJJ, pas «\u202f{text}\u202f»."
+                    tables.problems.row("feed_info.txt", line, field, problem)
+            return publisher, dates
     if tables.has("agency.txt"):
         for _line, (agency,) in tables.rows("agency.txt", ("agency_name",), ()):
             return agency, (None, None)

@@ -32,8 +32,12 @@ class Tables:
         A missing column or an unreadable text is told, and ends the table.
         """
         found = self._files[file]
-        opened = found.open("rb") if isinstance(found, Path) else self._archive.open(found)  # type: ignore[union-attr]
-        with opened as raw:
+        try:
+            raw = found.open("rb") if isinstance(found, Path) else self._archive.open(found)  # type: ignore[union-attr]
+        except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError):
+            self.problems.tell(f"{file}\u202f: il ne peut pas être ouvert (abîmé, chiffré ou compressé autrement).")
+            return
+        with raw:
             reader = csv.reader(io.TextIOWrapper(raw, encoding="utf-8-sig", newline=""), strict=False)
             try:
                 header = [name.strip() for name in next(reader, [])]
@@ -85,14 +89,23 @@ def opened(path: Path, problems: Problems) -> Iterator[Tables]:
             if one.filename.endswith(".txt") and one.filename.count("/") <= 1 and "__MACOSX" not in one.filename:
                 if one.file_size > MAX_BYTES:
                     raise FeedError(problems.name, [f"{one.filename}\u202f: {one.file_size} octets une fois ouvert."])
-                files.setdefault(one.filename.rsplit("/", 1)[-1], one)
+                table = one.filename.rsplit("/", 1)[-1]
+                if table in files:
+                    said = f"l'archive a deux fois {table}\u202f: donnez un réseau par archive."
+                    raise FeedError(problems.name, [said])
+                files[table] = one
         yield Tables(files, archive, problems)
+
+
+def whole(text: str) -> int | None:
+    """A whole number written with the digits 0 to 9; None when it is not one."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else None
 
 
 def seconds(text: str) -> int | None:
     """A time such as 25:10:00 as seconds after midnight (hours are not bounded); None when it is not a time."""
     parts = text.split(":")
-    if len(parts) != 3 or not all(part.isdigit() and len(part) <= 3 for part in parts):
+    if len(parts) != 3 or not all(part.isascii() and part.isdigit() and len(part) <= 3 for part in parts):
         return None
     hours, minutes, rest = (int(part) for part in parts)
     return hours * 3600 + minutes * 60 + rest if minutes < 60 and rest < 60 else None
@@ -100,7 +113,7 @@ def seconds(text: str) -> int | None:
 
 def day(text: str) -> date | None:
     """A day such as 20260131 as a date; None when it is not one."""
-    if len(text) != 8 or not text.isdigit():
+    if len(text) != 8 or not (text.isascii() and text.isdigit()):
         return None
     try:
         return date(int(text[:4]), int(text[4:6]), int(text[6:]))
