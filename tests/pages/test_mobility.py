@@ -57,6 +57,8 @@ def test_why_tells_each_mode_with_its_hours_over_midnight(sign_in: SignIn, cast:
     page = text(sign_in("owner"), reverse("mobility:from_job", args=[night.pk]) + f"?avec={code}")
     assert "Depuis Montluçon : pourquoi" in page
     assert "le lendemain" in page
+    assert "Sans horaires valides, ni oui ni non" in page
+    assert "Il faut un conducteur aux mêmes heures" in page
     assert "aucun horaire de transport en commun" in page
 
 
@@ -174,3 +176,12 @@ def test_only_the_coordination_draws_measures_and_erases(sign_in: SignIn, cast: 
     assert coordinator.post(reverse("mobility:new_shuttle"), DRAWING).status_code == 200  # the name is taken
     coordinator.post(reverse("mobility:erase_shuttle", args=[variant.pk]))
     assert not Shuttle.objects.exists()
+
+
+def test_the_ring_of_the_estimate_says_that_it_is_one(sign_in: SignIn, night: Job) -> None:
+    address = reverse("mobility:from_job", args=[night.pk])
+    page = text(sign_in("owner"), f"{address}?mode=car&limit=45").replace("’", "'")
+    assert "portée à 45 min, estimation à vol d'oiseau, ± 20 %" in page
+    assert "aucun extrait OpenStreetMap n'est chargé" in page
+    page = text(sign_in("owner"), f"{address}?mode=transit")
+    assert "sans horaires chargés, aucune zone" in page

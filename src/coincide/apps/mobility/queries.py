@@ -9,10 +9,21 @@ from typing import Any
 from coincide.apps.accounts.models import User
 from coincide.apps.matching.map import reach_km
 from coincide.apps.matching.supply import point_of
+from coincide.apps.mobility.reasons import reason
 from coincide.apps.offers.models import Dwelling, Job
 from coincide.apps.territory.models import Commune
 from coincide.apps.territory.sources.in_force import travel_in_force
-from coincide.core.mobility import MODE_LABELS, TYPICAL_DAY_LABELS, Mode, Point, Shift, Travel, Verdict, Workplace
+from coincide.core.mobility import (
+    LABEL,
+    MODE_LABELS,
+    TYPICAL_DAY_LABELS,
+    Mode,
+    Point,
+    Shift,
+    Travel,
+    Verdict,
+    Workplace,
+)
 from coincide.core.mobility.cached import CachedTravel
 from coincide.core.mobility.combined import CombinedTravel, Told
 from coincide.core.mobility.lines import drawn_lines
@@ -83,6 +94,7 @@ class Why:
     day: str
     out: tuple[LegLine, ...]
     back: tuple[LegLine, ...]
+    because: str
 
 
 def shift_of(job: Job) -> Shift:
@@ -164,14 +176,16 @@ def _sorted(rows: Iterable[Row]) -> list[Row]:
 def why(home: Point, work: Workplace, limit: int) -> list[Why]:
     """Every mode of one pair, with hours and legs."""
     source = travel_in_force()
-    return [_why(source.tell(home, work, mode, limit)) for mode in Mode]
+    combined = source.source if isinstance(source, CachedTravel) else source
+    told = [source.tell(home, work, mode, limit) for mode in Mode]
+    return [_why(one, reason(combined, home, work, one.travel, limit)) for one in told]
 
 
-def _why(told: Told) -> Why:
+def _why(told: Told, because: str) -> Why:
     day = TYPICAL_DAY_LABELS[told.kind] if told.kind else ""
     return Why(
         MODE_LABELS[told.travel.mode], Cell(told.travel), _hour(told.leave_at), _hour(told.home_at), day,
-        _legs(told.out), _legs(told.back),
+        _legs(told.out), _legs(told.back), because,
     )  # fmt: skip
 
 
@@ -200,7 +214,11 @@ def map_of(place: Point, rows: list[Row], mode: Mode, limit: int, towards: bool)
     """What the map draws: the place, the others with their verdict, the lines, and how far the mode goes."""
     source = travel_in_force()
     combined = source.source if isinstance(source, CachedTravel) else source
+    zones, ring = _zones(combined, place, mode, limit, towards), 0.0
+    if combined.streets is None:
+        ring = reach_km(mode, limit)
     return {
+        "key": _key(combined, mode, limit, zones is not None),
         "place": [place.lat, place.lon],
         "kind": "job" if towards else "home",
         "rows": [
@@ -212,9 +230,29 @@ def map_of(place: Point, rows: list[Row], mode: Mode, limit: int, towards: bool)
             for row in rows
         ],
         "lines": _lines(combined) if mode is Mode.TRANSIT else [],
-        "zones": _zones(combined, place, mode, limit, towards),
-        "ring_km": reach_km(mode, limit) if combined.streets is None else 0,
+        "zones": zones,
+        "ring_km": ring,
     }
+
+
+def _key(source: CombinedTravel, mode: Mode, limit: int, has_zones: bool) -> str:
+    """What the area drawn on the map is, and how far it can be believed."""
+    if mode is Mode.TRANSIT:
+        return "lignes et arrêts" if source.transit else "sans horaires chargés, aucune zone en transports en commun"
+    if source.streets is None:
+        return (
+            f"cercle : portée à {limit}{NARROW}min, {LABEL} ; ce n'est pas une zone calculée sur les rues "
+            "(aucun extrait OpenStreetMap n'est chargé)"
+        )
+    if not has_zones:
+        return "ce lieu n'est pas dans l'extrait OpenStreetMap chargé : aucune zone n'est dessinée"
+    every = [str(one) for one in _contours(limit)]
+    return f"zones à {', '.join(every[:-1])} et {every[-1]}{NARROW}min par les rues, sans trafic"
+
+
+def _contours(limit: int) -> list[int]:
+    """Minutes of the zones: four at most, the limit among them."""
+    return sorted({*CONTOURS, limit})[:4]
 
 
 def _lines(source: CombinedTravel) -> list[dict[str, Any]]:
@@ -234,7 +272,7 @@ def _zones(source: CombinedTravel, place: Point, mode: Mode, limit: int, towards
     if source.streets is None or mode is Mode.TRANSIT:
         return None
     try:
-        return source.streets.isochrones(place, mode, sorted({*CONTOURS, limit})[:4], towards)
+        return source.streets.isochrones(place, mode, _contours(limit), towards)
     except StreetsError:
         return None
 

@@ -130,7 +130,7 @@ class CombinedTravel:
             np.where(unknown, NO_MINUTES, np.rint(np.where(unknown, 0, one))).astype(np.int32) for one in (out, back)
         ]
         source = f"{streets.label}\u202f; inconnu hors de l'extrait ou sans voie qui y mène"
-        precision = f"réseau routier, sans trafic, ± {round(STREET_MARGIN * 100)} %"
+        precision = f"réseau routier, sans trafic, vitesses et marge supposées\u202f: ± {round(STREET_MARGIN * 100)} %"
         return TravelMatrix(mode, verdict, shown[0], shown[1], source, self.date, precision)
 
     def tell(self, home: Point, job: Workplace, mode: Mode, limit_minutes: int = DEFAULT_LIMIT_MINUTES) -> Told:

@@ -166,6 +166,10 @@ class Transit:
             self._dates[job.days] = {kind: date_for(kind, self.near, first, last, self.calendar) for kind in job.days}
         return self._dates[job.days]
 
+    def serves(self, points: Sequence[Point]) -> list[bool]:
+        """Which places have a stop of the loaded timetables near; public transport is unknown for the others."""
+        return [bool(one) for one in self._served(points)]
+
     def _served(self, points: Sequence[Point]) -> NDArray[np.bool_]:
         lat, lon = np.array([p.lat for p in points]), np.array([p.lon for p in points])
         near = self.timetable.walk.near_km
