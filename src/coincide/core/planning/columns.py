@@ -30,6 +30,24 @@ def usage(world: World, rows: IntArray) -> tuple[NDArray[np.int32], NDArray[np.i
     return starts, resources[:at].copy(), amounts[:at].copy()
 
 
+def paid(world: World, rows: IntArray, prices: IntArray) -> IntArray:
+    """What plans pay for what they take, at these prices."""
+    starts, resources, amounts = usage(world, rows)
+    sums = np.add.reduceat(np.append(prices[resources] * amounts, 0.0), starts[:-1])
+    return np.where(np.diff(starts) > 0, sums, 0.0).astype(np.int64)
+
+
+def fitting(world: World, rows: IntArray, supply: IntArray) -> IntArray:
+    """As many of these plans, in order, as fit together in the supply."""
+    left, kept = supply.copy(), []
+    for row in rows:
+        _, resources, amounts = usage(world, row[None])
+        if ((left[resources] >= amounts) | (amounts < 0)).all():
+            left[resources] -= amounts.astype(np.int64)
+            kept.append(row)
+    return np.array(kept, dtype=np.int64).reshape(-1, P_WIDTH)
+
+
 class Columns:
     """Plans met so far, each once, in the order in which they came; plans worth nothing are left out."""
 

@@ -14,7 +14,7 @@ program in which a basin mixes *patterns*, choices of kinds that fit; patterns a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -125,8 +125,9 @@ class HoursBound:
             added += 1
         return added
 
-    def rounds(self, reach: int) -> Iterator[None]:
-        """Go on until nothing is new; `reach`: how far (billionths) kinds may be under a household's best at first."""
+    def rounds(self, reach: int, left: Callable[[], float | None]) -> Iterator[None]:
+        """Go on until nothing is new; `reach`: how far (billionths) kinds may be under a household's best at first;
+        `left`: seconds that a linear program may take."""
         count, resources = len(self._ceiling), self._first_hours
         prices, last = self.prices.copy(), self._last
         prices[resources:last] = 0
@@ -148,7 +149,7 @@ class HoursBound:
             for share in MIXES if turn else ():
                 mixed = (share * wanted + (1 - share) * values).astype(np.int64)
                 added += self._add_patterns(self.basins.fill(mixed)[1])
-            value, duals = self._program.solve()
+            value, duals = self._program.solve(left())
             self.value = value
             prices = np.zeros_like(self.prices)
             prices[:resources], prices[last:] = duals[:resources], duals[self._floors :]

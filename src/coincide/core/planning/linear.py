@@ -14,6 +14,10 @@ UNIT = 1_000
 """Objective unit inside HiGHS, in millionths: keeps coefficients near one thousand, far from its tolerances."""
 FINER = 1_000
 """Prices come out in billionths."""
+MANY = 10_000
+"""Columns above which HiGHS looks for no answers in programs within the program: their presolve heeds no time limit."""
+DUAL, PRIMAL = 1, 4
+"""HiGHS' numbers of its simplex methods."""
 
 type Floats = NDArray[np.float64]
 type Sparse = tuple[NDArray[np.int32], NDArray[np.int32], Floats]
@@ -54,7 +58,7 @@ class GrowingProgram:
         self._solver = _quiet(seed)
         self._solver.setOptionValue("presolve", "off")
         self._solver.changeObjectiveSense(highspy.ObjSense.kMaximize)
-        self._rows, self._solved = len(upper), False
+        self._strategy, self._solved = DUAL, False
         nothing = np.zeros(0, dtype=np.int32)
         below = np.full(len(upper), -highspy.kHighsInf)
         self._solver.addRows(len(upper), below, upper, 0, nothing, nothing, np.zeros(0))
@@ -72,11 +76,25 @@ class GrowingProgram:
         costs, least, most = values / UNIT, np.zeros(count), np.full(count, highspy.kHighsInf)
         begins = np.ascontiguousarray(starts[:-1])
         self._solver.addCols(count, costs, least, most, len(rows), begins, rows, coefficients)
+        # The basis is still a solution: the primal simplex method goes on from it.
+        self._strategy = PRIMAL if self._solved else DUAL
 
-    def solve(self) -> tuple[int, NDArray[np.int64]]:
-        """Value (billionths, rounded up) and the prices of the rows (billionths, at least 0)."""
-        # Columns were added: the basis is still a solution, and the primal simplex method goes on from it.
-        self._solver.setOptionValue("simplex_strategy", 4 if self._solved else 1)
+    def bound(self, columns: NDArray[np.int64], least: float, most: float) -> None:
+        """Hold columns between two amounts from now on."""
+        count = len(columns)
+        places = (columns + self._spare).astype(np.int32)
+        self._solver.changeColsBounds(count, places, np.full(count, least), np.full(count, most))
+        # The basis still has the best prices: the dual simplex method goes on from it.
+        self._strategy = DUAL
+
+    def solve(self, seconds: float | None = None) -> tuple[int, NDArray[np.int64]]:
+        """Value (billionths, rounded up) and the prices of the rows (billionths, at least 0), the best after `seconds`.
+
+        Prices that time left short of the best still prove a bound.
+        """
+        if seconds is not None:  # HiGHS counts from the first time
+            self._solver.setOptionValue("time_limit", self._solver.getRunTime() + max(seconds, 0.01))
+        self._solver.setOptionValue("simplex_strategy", self._strategy)
         self._solver.run()
         self._solved = True
         duals = np.array(self._solver.getSolution().row_dual, dtype=np.float64)
@@ -124,6 +142,9 @@ def choose(
     solver.setOptionValue("mip_rel_gap", gap)
     solver.setOptionValue("mip_abs_gap", 0.5 / UNIT)
     solver.setOptionValue("mip_max_nodes", nodes)
+    if len(values) > MANY:
+        solver.setOptionValue("mip_heuristic_run_rens", False)
+        solver.setOptionValue("mip_heuristic_run_rins", False)
     starts, rows, coefficients = columns
     count, spare = len(values), len(lack.rows)
     program = highspy.HighsLp()

@@ -15,17 +15,20 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from coincide.core.planning.columns import Columns, usage
+from coincide.core.planning.columns import Columns, fitting, paid, usage
+from coincide.core.planning.diving import dive
 from coincide.core.planning.hours import HoursBound
 from coincide.core.planning.kernels import F_COUNSELLOR, FINER, P_HOUSEHOLD, P_VALUE, P_WIDTH
 from coincide.core.planning.limits import Limits, relative_gap
-from coincide.core.planning.linear import GrowingProgram, Lack, Sparse, choose
+from coincide.core.planning.linear import choose
 from coincide.core.planning.market import Market
 from coincide.core.planning.parts import parts
 from coincide.core.planning.resources import IntArray
+from coincide.core.planning.restricted import Restricted, columns_of, lack_of, upper_of
 from coincide.core.planning.rows import kinds
 
-SWEEPS = 8
+SWEEPS, LONG_SWEEPS = 8, 12
+"""The second above `MIDDLE` households."""
 FIRST_STEP, LAST_STEP = 0.1, 0.001
 """Steps of the sweeps, in units of the index: shared seats take them whole, counsellors' hours a thousandth."""
 HOUR_STEP = 0.001
@@ -38,10 +41,12 @@ HALF, WHOLE = 0.5, 1 - 1e-6
 FIRST_REACH, FIRST_TURNS, CLOSE = 10**9, 8, 2e-4
 """Rounds of the closer bound before plans are chosen: at most so many, or until so little is left to gain."""
 MIDDLE, LARGE = 300, 800
-"""Above so many households parts are solved again before the closer bound, which is slow then; above the second there
+"""Above so many households a dive and parts come before the closer bound, which is slow then; above the second there
 is no linear program of all of them: sweeps, then parts."""
 SMALL_GAIN, PART_ROUNDS, PART_NODES = 1e-3, 12, 50
 """Parts gain less than that in a whole turn: prices are looked for again. Passes of pricing and nodes for one part."""
+MENDED = (80,)
+"""Households solved again together after a dive."""
 MOST_COLUMNS = 3_000
 """Plans given to the first integer program, the nearest to the best."""
 
@@ -84,7 +89,7 @@ class Master:
         """
         if len(self.market.members) == 0:
             return
-        large = len(self.market.members) > LARGE
+        middle, large = (len(self.market.members) > size for size in (MIDDLE, LARGE))
         floors = len(self.market.supply) > len(self.market.free)
         if prices is None or floors:
             self._price(self.prices)
@@ -92,24 +97,23 @@ class Master:
             self.penalty = self.bound + 1
             self.best = self._score(self.chosen)
         if plans is not None:
-            self._take(self._fitting(plans))
+            self._take(fitting(self.market.world, plans, self.market.supply))
             self.columns.add(plans)
         if prices is None:
-            prices = self._timed("sweeps", self._sweep, self.prices, 2 * SWEEPS if large else SWEEPS)
+            prices = self._timed("sweeps", self._sweep, self.prices, LONG_SWEEPS if middle else SWEEPS)
         if large:
             self._timed("linear", self._price, prices, NEAR, KEEP)
-        else:
-            self._timed("linear", self._generate, prices)
-        self._timed("greedy", self._greedy)
-        if large:
+            self._timed("greedy", self._greedy)
             self._timed("parts", self._improve)
             return
-        if len(self.market.members) > MIDDLE:
-            self._timed("parts", self._turn)
-            self._timed("parts", self._turn)
+        program = self._timed("linear", self._generate, prices)
+        self._timed("greedy", self._greedy)
+        if middle:
+            self._timed("dive", self._dive, program)
+            self._timed("parts", self._mend)
         closer = self._closer()
         if closer is not None:
-            turns = closer.rounds(FIRST_REACH)
+            turns = closer.rounds(FIRST_REACH, self._left)
             self._timed("hours", self._hold_hours, closer, turns, FIRST_TURNS)
             self._timed("integer", self._choose, closer.support(), closer.settled(HALF), EARLY_GAP)
             self._timed("parts", self._turn)
@@ -198,46 +202,18 @@ class Master:
                 break
         return np.asarray(np.rint(np.mean(means[-3:], axis=0)), dtype=np.int64)
 
-    def _columns(self, rows: IntArray) -> Sparse:
-        """Household row, then resources."""
-        starts, resources, amounts = usage(self.market.world, rows)
-        count = len(rows)
-        where = np.insert(resources + len(self.market.households), starts[:-1], rows[:, 0]).astype(np.int32)
-        much = np.insert(amounts, starts[:-1], 1.0)
-        return (starts + np.arange(count + 1)).astype(np.int32), where, much
-
-    @property
-    def _upper(self) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-        return np.concatenate([np.ones(len(self.market.households)), self.market.supply.astype(np.float64)])
-
-    @property
-    def _lack(self) -> Lack:
-        """Floors may be missed while the answer is looked for, at a cost."""
-        first, last = len(self.market.households) + len(self.market.free), len(self._upper)
-        return Lack(np.arange(first, last), self.penalty)
-
-    def _generate(self, prices: IntArray) -> None:
+    def _generate(self, prices: IntArray) -> Restricted:
         """Column generation until no plan can enter, or limits."""
         self._price(prices, NEAR, KEEP)
-        program = GrowingProgram(self._upper, self.limits.seed, self._lack)
-        households = len(self.market.households)
+        program = Restricted(self.market, self.limits.seed, self.penalty)
         fresh = self.columns.rows
         while not self._stopped():
-            program.add(fresh[:, P_VALUE], self._columns(fresh))
-            value, duals = program.solve()
-            _, fresh = self._price(duals[households:], NEAR // 4, KEEP)
+            program.add(fresh)
+            value, duals = program.solve(self._left())
+            _, fresh = self._price(duals, NEAR // 4, KEEP)
             if len(fresh) == 0 or self.priced <= value // FINER:
                 break
-
-    def _fitting(self, rows: IntArray) -> IntArray:
-        """As many of these plans, in order, as fit together."""
-        left, kept = self.market.supply.copy(), []
-        for row in rows:
-            _, resources, amounts = usage(self.market.world, row[None])
-            if ((left[resources] >= amounts) | (amounts < 0)).all():
-                left[resources] -= amounts.astype(np.int64)
-                kept.append(row)
-        return np.array(kept, dtype=np.int64).reshape(-1, P_WIDTH)
+        return program
 
     # --- plans ----------------------------------------------------------------------------------------------------
 
@@ -258,18 +234,38 @@ class Master:
                 prices = self._sweep(self.prices, SWEEPS, FIRST_STEP / 10)
                 self._price(prices)
 
+    def _mend(self) -> None:
+        """Solve again those who lose most against the prices: more of them at once when fewer gain nothing."""
+        for size in MENDED:
+            before = -1
+            while before < self.best and not self._stopped():
+                before = self.best
+                rows, lost = self.chosen, self.market.price(self.worth)[0]
+                lost[rows[:, P_HOUSEHOLD]] -= FINER * rows[:, P_VALUE] - paid(self.market.world, rows, self.worth)
+                members = self.market.members
+                self._again(np.sort(members[np.argsort(-lost[members], kind="stable")[:size]]), rows)
+                self.rounds += 1
+
     def _turn(self) -> None:
         """Solve every part again once."""
         for members in parts(self.market, self._random):
             if self._stopped():
                 return
-            self._again(members)
+            self._again(members, self.chosen)
             self.rounds += 1
 
-    def _again(self, members: IntArray) -> None:
-        """Solve these households again."""
-        inside = np.isin(self.chosen[:, P_HOUSEHOLD], members)
-        rest, mine = self.chosen[~inside], self.chosen[inside]
+    def _dive(self, program: Restricted) -> None:
+        """An answer from the linear program, the last households by a program of their own."""
+        if self._stopped():
+            return
+        plans = dive(self.market, self.columns, program, self._stopped)
+        members = self.market.members
+        self._again(members[~np.isin(members, plans[:, P_HOUSEHOLD])], plans)
+
+    def _again(self, members: IntArray, chosen: IntArray) -> None:
+        """Solve these households again beside the others' plans."""
+        inside = np.isin(chosen[:, P_HOUSEHOLD], members)
+        rest, mine = chosen[~inside], chosen[inside]
         _, resources, amounts = usage(self.market.world, rest)
         left = self.market.supply.copy()
         np.subtract.at(left, resources, amounts.astype(np.int64))
@@ -293,8 +289,8 @@ class Master:
         known = {row[:P_VALUE].tobytes(): number for number, row in enumerate(rows)}
         start = [known[row[:P_VALUE].tobytes()] for row in self.chosen]
         chosen = choose(
-            self._upper, values, self._columns(rows), start, nodes, self._left(), self.limits.seed,
-            self.cancelled, gap, self._lack,
+            upper_of(self.market), values, columns_of(self.market, rows), start, nodes, self._left(),
+            self.limits.seed, self.cancelled, gap, lack_of(self.market, self.penalty),
         )  # fmt: skip
         self._take(rows[chosen.positions])
         return chosen.proved, chosen.bound
@@ -304,10 +300,8 @@ class Master:
 
         Without those that lose more than an answer may still gain; with those of the answer.
         """
-        rows, world = self.columns.rows, self.market.world
-        starts, resources, amounts = usage(world, rows)
-        paid = np.add.reduceat(np.append(self.worth[resources] * amounts, 0.0), starts[:-1])
-        reduced = FINER * rows[:, P_VALUE] - np.where(np.diff(starts) > 0, paid, 0)
+        rows = self.columns.rows
+        reduced = FINER * rows[:, P_VALUE] - paid(self.market.world, rows, self.worth)
         best = np.zeros(len(self.market.households))
         np.maximum.at(best, rows[:, 0], reduced)
         lost = best[rows[:, 0]] - reduced

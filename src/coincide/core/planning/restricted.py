@@ -1,0 +1,69 @@
+"""The linear program over the plans met so far, which grows as more are met, and which can be dived into.
+
+Rows: one a household, then the resources (`Market.supply`, floors included).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coincide.core.planning.columns import usage
+from coincide.core.planning.kernels import P_VALUE, P_WIDTH
+from coincide.core.planning.linear import Floats, GrowingProgram, Lack, Sparse
+from coincide.core.planning.market import Market
+from coincide.core.planning.resources import IntArray
+
+
+def upper_of(market: Market) -> Floats:
+    """Right-hand sides of the rows."""
+    return np.concatenate([np.ones(len(market.households)), market.supply.astype(np.float64)])
+
+
+def lack_of(market: Market, penalty: int) -> Lack:
+    """Floors may be missed while an answer is looked for, at a cost."""
+    households = len(market.households)
+    return Lack(np.arange(households + len(market.free), households + len(market.supply)), penalty)
+
+
+def columns_of(market: Market, rows: IntArray) -> Sparse:
+    """Household row, then resources."""
+    starts, resources, amounts = usage(market.world, rows)
+    count = len(rows)
+    where = np.insert(resources + len(market.households), starts[:-1], rows[:, 0]).astype(np.int32)
+    much = np.insert(amounts, starts[:-1], 1.0)
+    return (starts + np.arange(count + 1)).astype(np.int32), where, much
+
+
+@dataclass
+class Restricted:
+    """The linear program over some plans; `rows` are these, in the order of its columns."""
+
+    market: Market
+    seed: int
+    penalty: int
+    rows: IntArray = field(default_factory=lambda: np.empty((0, P_WIDTH), dtype=np.int64))
+
+    def __post_init__(self) -> None:
+        self._program = GrowingProgram(upper_of(self.market), self.seed, lack_of(self.market, self.penalty))
+
+    def add(self, rows: IntArray) -> None:
+        """Add plans."""
+        self._program.add(rows[:, P_VALUE], columns_of(self.market, rows))
+        self.rows = np.concatenate([self.rows, rows])
+
+    def solve(self, seconds: float | None = None) -> tuple[int, IntArray]:
+        """Value (billionths) and the prices of the resources (billionths); see `GrowingProgram.solve`."""
+        value, duals = self._program.solve(seconds)
+        return value, duals[len(self.market.households) :]
+
+    def solution(self) -> Floats:
+        """How much of each plan."""
+        return self._program.solution()
+
+    def narrow(self, taken: IntArray, barred: NDArray[np.bool_]) -> None:
+        """From now on the plans at these places are taken, and those barred are not."""
+        self._program.bound(taken, 1.0, 1.0)
+        self._program.bound(np.flatnonzero(barred), 0.0, 0.0)
