@@ -40,7 +40,7 @@ def environment(data: Path) -> dict[str, str]:
     return {**kept, "COINCIDE_DATA": str(data), "PYTHONWARNINGS": "ignore"}
 
 
-def coincide(data: Path, *words: str, timeout: float = 300) -> subprocess.CompletedProcess[str]:
+def coincide(data: Path, *words: str, timeout: float = 600) -> subprocess.CompletedProcess[str]:
     """Run the command to its end."""
     return subprocess.run(
         [*COINCIDE, *words],
@@ -85,7 +85,7 @@ def demonstration() -> Iterator[Demonstration]:
             stderr=subprocess.STDOUT,
         )
     address = f"http://127.0.0.1:{port}"
-    limit = time.monotonic() + 400
+    limit = time.monotonic() + 900
     while True:
         assert process.poll() is None, log.read_text()
         assert time.monotonic() < limit, log.read_text()
