@@ -7,7 +7,7 @@ from django.db.models import Prefetch, QuerySet
 
 from coincide.apps.matching import wording
 from coincide.apps.matching.follow import Outcome
-from coincide.apps.matching.holdings import shortages
+from coincide.apps.matching.holdings import offers_in, shortages
 from coincide.apps.matching.models import Decision, NoPlan, Plan, PlanJob, PlanningSession
 from coincide.apps.people.models import HomeSituation, Household, Place
 from coincide.core.budget import Affordability
@@ -155,7 +155,8 @@ def read_plans(plans: QuerySet[Plan]) -> QuerySet[Plan]:
 
 def make_cards(plans: list[Plan], session: PlanningSession) -> list[Card]:
     """One card per household: the plan that stands, its alternatives under it; refused plans come as cards too."""
-    lacking = shortages([one for one in plans if one.status == Plan.Status.PROPOSED], session.held_on)
+    undecided = [one for one in plans if one.status == Plan.Status.PROPOSED]
+    lacking = shortages(undecided, session.held_on, offers_in(undecided))
     cards = [_card(plan, session, lacking.get(plan.pk, [])) for plan in plans]
     shown: list[Card] = []
     by_household: dict[Any, list[Card]] = {}

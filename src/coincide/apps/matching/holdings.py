@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from coincide.apps.matching.models import Plan
@@ -49,12 +49,27 @@ def needs(plan: Plan) -> Counter[str]:
     return taken
 
 
-def shortages(plans: list[Plan], day: dt.date) -> dict[int, list[str]]:
-    """For each plan, a French sentence for everything it needs that is withdrawn or already held by accepted plans."""
+def offers_in(plans: Iterable[Plan]) -> dict[str, Any]:
+    """The offers that these plans take, by identifier, as ``cards.read_plans`` has read them: nothing is asked."""
+    found: dict[str, Any] = {}
+    for plan in plans:
+        taken: list[Any] = [plan.dwelling, plan.care]
+        for one in plan.jobs.all():
+            taken += [one.job, one.resource, one.course]
+        found |= {str(offer.pk): offer for offer in taken if offer is not None}
+    return found
+
+
+def shortages(plans: list[Plan], day: dt.date, offers: Mapping[str, Any] | None = None) -> dict[int, list[str]]:
+    """For each plan, a French sentence for everything it needs that is withdrawn or already held by accepted plans.
+
+    ``offers``: what the plans take, where it has just been read; else it is read now.
+    """
     wanted = {plan.pk: needs(plan) for plan in plans}
     keys = {uuid.UUID(key) for counts in wanted.values() for key in counts}
-    rows = read_together([Beside(model._default_manager.filter(pk__in=keys), (place,)) for model, place in PLACES])
-    offers: dict[str, Any] = {str(one.pk): one for kind in rows for one in kind}
+    if offers is None:
+        rows = read_together([Beside(model._default_manager.filter(pk__in=keys), (place,)) for model, place in PLACES])
+        offers = {str(one.pk): one for kind in rows for one in kind}
     accepted = Plan.objects.filter(status=Plan.Status.ACCEPTED).prefetch_related("jobs")
     touching = (
         accepted.filter(dwelling__in=keys)

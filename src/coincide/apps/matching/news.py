@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 
 from coincide.apps.journeys.models import BasinPeriod, Journey
 from coincide.apps.matching.inputs import concerns, rows
@@ -99,9 +99,17 @@ class _Now:
         self.edits = _edits(session, since)
         self.offers = {str(one["id"]): one for one in rows(session.operator)}
         accepted = Plan.objects.filter(session__operator=session.operator_id, status=Plan.Status.ACCEPTED)
-        self.accepted = list(accepted.values_list("session", "household", "dwelling"))
-        full = accepted.filter(jobs__job__isnull=False).order_by().values("session", job=F("jobs__job"))
-        self.held = list(full.annotate(count=Count("pk")).values_list("session", "job", "count", "jobs__job__openings"))
+        plans: dict[int, tuple[uuid.UUID, uuid.UUID, uuid.UUID | None]] = {}
+        self.held: list[tuple[uuid.UUID, uuid.UUID, int]] = []
+        """Each job that an accepted plan holds: session, job, its openings."""
+        rows_held = accepted.order_by().values_list(
+            "pk", "session", "household", "dwelling", "jobs__job", "jobs__job__openings"
+        )
+        for pk, held_in, household, home, job, openings in rows_held:
+            plans[pk] = (held_in, household, home)
+            if job is not None:
+                self.held.append((held_in, job, openings))
+        self.accepted = list(plans.values())
         active = Journey.objects.active_on(day).filter(operator=session.operator_id)
         where = BasinPeriod.objects.filter(journey__in=active, period__contains=day)
         self.active = set(where.values_list("journey__person__household", "basin"))
@@ -130,9 +138,9 @@ def _told(run: Run, lines: list[RunLine], now: _Now, session: uuid.UUID, basins:
     known: dict[str, str] = run.inputs["offers"]
     held: Counter[str] = Counter()
     openings: dict[str, int] = {}
-    for where, job, count, places in now.held:
+    for where, job, places in now.held:
         if where != session:
-            held[str(job)] += count
+            held[str(job)] += 1
             openings[str(job)] = places
     taken = {str(home) for where, _, home in now.accepted if home and where != session}
     taken |= {job for job, count in held.items() if count >= openings[job]}
