@@ -78,6 +78,9 @@ def test_a_floor_out_of_reach_says_which_and_what_to_do(session: PlanningSession
     assert "Pas tenu" in text
     assert "n’a pas su donner un plan à plus de 1 ménage" in text
     assert "Baissez-le" in text
+    assert "Tenir ce qui a pu l’être " in text
+    text = sign_in("state").get(reverse("matching:session", args=[done.pk])).text
+    assert "« Bassin de Montluçon » (pas tenu)" in text
     assert done.plans.filter(rank=0).exists()
 
 
