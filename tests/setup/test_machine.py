@@ -3,6 +3,7 @@
 import os
 import stat
 import subprocess
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,28 @@ def test_starting_it_twice_starts_it_once(server: Server) -> None:
 def test_it_never_runs_as_root(server: Server) -> None:
     process = (server.cluster / "postmaster.pid").read_text().splitlines()[0]
     assert Path(f"/proc/{process}").stat().st_uid != 0 or os.geteuid() != 0
+
+
+def test_who_is_first_to_leave_stops_it_for_nobody_else_and_the_last_one_stops_it(tmp_path: Path) -> None:
+    first, second = Server(tmp_path, unsafe=True), Server(tmp_path, unsafe=True)
+    with ExitStack() as later:
+        with first.used(lambda: None):
+            assert first.is_running()
+            later.enter_context(second.used(lambda: None))
+        assert _ask(second, "SELECT 1") == "1"
+    assert not second.is_running()
+
+
+def test_what_was_started_to_stay_stays_when_those_who_use_it_leave(tmp_path: Path) -> None:
+    server = Server(tmp_path, unsafe=True)
+    server.start()
+    with server.used(lambda: pytest.fail("it is not stopped")):
+        pass
+    assert server.is_running()
+    server.stop()
+    with server.used(lambda: None):
+        assert server.start() is False
+    assert server.stop() is True, "a start in between keeps it"
 
 
 def test_it_stops_and_starts_again_with_its_data(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from coincide.machine.database import is_embedded
 from coincide.machine.errors import CoincideError
@@ -20,23 +20,21 @@ def set_up_django() -> None:
 
 @contextmanager
 def database() -> Iterator[None]:
-    """Have a database that answers during the block; the embedded one is stopped after, if this call started it.
+    """Have a database that answers during the block; the embedded one is stopped after the last of such blocks.
 
     Raises :class:`CoincideError` with a sentence when there is none.
     """
     data = ensure_writable(data_folder())
-    server = Server(data)
-    started = server.start() if is_embedded() else False
-    try:
+    with Server(data).used(_leave) if is_embedded() else nullcontext():
         set_up_django()
         _check_connection()
         yield
-    finally:
-        if started:
-            from django.db import connections
 
-            connections.close_all()
-            server.stop()
+
+def _leave() -> None:
+    from django.db import connections
+
+    connections.close_all()
 
 
 def _check_connection() -> None:

@@ -7,11 +7,12 @@ import re
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import IO
 
 from coincide.machine.errors import CoincideError
 from coincide.machine.folders import ensure_writable
@@ -74,6 +75,15 @@ def socket_folder(cluster: Path) -> Path:
     return Path("/tmp") / f"coincide-{os.geteuid()}-{mark}"
 
 
+def _is_free(lock: IO[str]) -> bool:
+    """Whether nobody else holds a file locked."""
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
 @dataclass
 class Server:
     """The embedded server of a data folder. ``unsafe`` gives up durability (tests only)."""
@@ -126,36 +136,75 @@ class Server:
         return asked.returncode == 0
 
     def start(self) -> bool:
-        """Make the cluster if there is none, start it, make the database. True if this call started it."""
-        ensure_writable(self.data)
+        """Make the cluster if there is none, start it, make the database; it stays. True if this call started it."""
         with self._alone():
-            if self.is_running():
-                return False
-            binaries = find_binaries()
-            owner = owner_for(self.data, binaries)
-            self._initialise(binaries, owner)
-            self._check_version(binaries)
-            self._private_socket(owner)
-            self._pg_ctl(binaries, owner)
-            self._make_database(binaries)
-            return True
+            self._passing.unlink(missing_ok=True)
+            return self._start()
 
     def stop(self) -> bool:
         """Stop the server, letting transactions end. True if it was running."""
         if not self.cluster.exists():
             return False
         with self._alone():
-            if not self.is_running():
-                return False
-            binaries = find_binaries()
-            owner = owner_for(self.data, binaries)
-            self._run(owner, [binaries / "pg_ctl", "stop", "-D", self.cluster, "-m", "fast", "-w", "-t", "60"])
-            shutil.rmtree(self.socket, ignore_errors=True)
-            return True
+            return self._stop()
+
+    @contextmanager
+    def used(self, leave: Callable[[], None]) -> Iterator[None]:
+        """Have the server run during the block; of such blocks, in any process, the last stops what one had started.
+
+        ``leave``: closes this process's connections, before it stops the server.
+        """
+        ensure_writable(self.data)
+        with self._users.open("w") as users:
+            with self._alone():
+                fcntl.flock(users, fcntl.LOCK_SH)
+                if self._start():
+                    self._passing.touch()
+            try:
+                yield
+            finally:
+                with self._alone():
+                    fcntl.flock(users, fcntl.LOCK_UN)
+                    if self._passing.exists() and _is_free(users):
+                        leave()
+                        self._stop()
+
+    @property
+    def _users(self) -> Path:
+        """Locked, shared, by each process that needs the server."""
+        return self.data / ".postgres.users"
+
+    @property
+    def _passing(self) -> Path:
+        """There while the server runs for the blocks of `used` only."""
+        return self.data / ".postgres.passing"
+
+    def _start(self) -> bool:
+        if self.is_running():
+            return False
+        binaries = find_binaries()
+        owner = owner_for(self.data, binaries)
+        self._initialise(binaries, owner)
+        self._check_version(binaries)
+        self._private_socket(owner)
+        self._pg_ctl(binaries, owner)
+        self._make_database(binaries)
+        return True
+
+    def _stop(self) -> bool:
+        self._passing.unlink(missing_ok=True)
+        if not self.is_running():
+            return False
+        binaries = find_binaries()
+        owner = owner_for(self.data, binaries)
+        self._run(owner, [binaries / "pg_ctl", "stop", "-D", self.cluster, "-m", "fast", "-w", "-t", "60"])
+        shutil.rmtree(self.socket, ignore_errors=True)
+        return True
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """One start or stop at a time on this data folder."""
+        ensure_writable(self.data)
         with (self.data / ".postgres.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
