@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ import numpy as np
 REPEATS = 5
 
 
-def timed(work):  # type: ignore[no-untyped-def]
+def timed[T](work: Callable[[], T]) -> tuple[T, float]:
     """The result and the median of a few runs, in seconds."""
     took = []
     for _ in range(REPEATS):

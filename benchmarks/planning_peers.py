@@ -11,9 +11,14 @@ import sys
 import time
 
 import numpy as np
+from numpy.typing import NDArray
+
+type Ints = NDArray[np.int64]
 
 
-def highs(values, starts, rows, amounts, upper, seconds, gap):  # type: ignore[no-untyped-def]
+def highs(
+    values: Ints, starts: Ints, rows: Ints, amounts: Ints, upper: Ints, seconds: float, gap: float
+) -> tuple[float, float]:
     """HiGHS, one thread."""
     import highspy
 
@@ -37,7 +42,9 @@ def highs(values, starts, rows, amounts, upper, seconds, gap):  # type: ignore[n
     return info.objective_function_value * 1000, info.mip_gap
 
 
-def cpsat(values, starts, rows, amounts, upper, seconds, gap):  # type: ignore[no-untyped-def]
+def cpsat(
+    values: Ints, starts: Ints, rows: Ints, amounts: Ints, upper: Ints, seconds: float, gap: float
+) -> tuple[float, float]:
     """CP-SAT, one worker."""
     from ortools.sat.python import cp_model
 
@@ -65,7 +72,9 @@ def cpsat(values, starts, rows, amounts, upper, seconds, gap):  # type: ignore[n
     return best, (bound - best) / max(abs(bound), 1e-9)
 
 
-def scip(values, starts, rows, amounts, upper, seconds, gap):  # type: ignore[no-untyped-def]
+def scip(
+    values: Ints, starts: Ints, rows: Ints, amounts: Ints, upper: Ints, seconds: float, gap: float
+) -> tuple[float, float]:
     """SCIP."""
     from pyscipopt import Model, quicksum
 

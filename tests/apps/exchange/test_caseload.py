@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from openpyxl import Workbook
 
+from coincide.apps.accounts.models import User
 from coincide.apps.exchange.caseload import actions
 from coincide.apps.exchange.models import CaseloadImport
 from coincide.apps.journeys.log.contacts import log_contact
@@ -47,18 +48,18 @@ def told(batch: CaseloadImport, *actions_of: str) -> list[tuple[int, str]]:
 
 
 @pytest.fixture
-def by(cast: Cast):  # type: ignore[no-untyped-def]
+def by(cast: Cast) -> User:
     return cast.users["coordinator"]
 
 
-def test_a_preview_touches_no_household(cast: Cast, by) -> None:  # type: ignore[no-untyped-def]
+def test_a_preview_touches_no_household(cast: Cast, by: User) -> None:
     before = Household.objects.count()
     batch = actions.preview("file.csv", file(ADA, SON, BOB), by)
     assert told(batch) == [(2, "new"), (3, "new"), (4, "new")]
     assert Household.objects.count() == before
 
 
-def test_applied_the_household_is_whole_with_journey_referent_and_home(cast: Cast, by) -> None:  # type: ignore[no-untyped-def]
+def test_applied_the_household_is_whole_with_journey_referent_and_home(cast: Cast, by: User) -> None:
     actions.apply(actions.preview("file.csv", file(ADA, SON, BOB), by), by)
     household = Household.objects.get(reference="IMP-1")
     journey = Journey.objects.get(person__household=household)
@@ -70,7 +71,7 @@ def test_applied_the_household_is_whole_with_journey_referent_and_home(cast: Cas
     assert not Household.objects.visible_to(cast.users["outsider"]).filter(pk=household.pk).exists()
 
 
-def test_the_same_file_twice_changes_nothing_and_a_changed_row_is_told(cast: Cast, by) -> None:  # type: ignore[no-untyped-def]
+def test_the_same_file_twice_changes_nothing_and_a_changed_row_is_told(cast: Cast, by: User) -> None:
     actions.apply(actions.preview("file.csv", file(ADA, SON), by), by)
     again = actions.preview("file.csv", file(ADA, SON), by)
     assert told(again) == [(2, "unchanged"), (3, "unchanged")]
@@ -79,7 +80,9 @@ def test_the_same_file_twice_changes_nothing_and_a_changed_row_is_told(cast: Cas
     assert moved.rows.get(line=2).changes == [["CIR signé le", "15 septembre 2024", "16 septembre 2024"]]
 
 
-def test_a_person_known_elsewhere_or_twice_in_the_file_is_a_duplicate_even_with_swapped_names(cast: Cast, by) -> None:  # type: ignore[no-untyped-def]
+def test_a_person_known_elsewhere_or_twice_in_the_file_is_a_duplicate_even_with_swapped_names(
+    cast: Cast, by: User
+) -> None:
     swapped = "IMP-9;Zahra;zebre;04/05/1990;Femme;;;;;;"
     batch = actions.preview("file.csv", file(ADA, ADA.replace("IMP-1", "IMP-3"), swapped), by)
     assert told(batch, "duplicate") == [(3, "duplicate"), (4, "duplicate")]
@@ -87,7 +90,7 @@ def test_a_person_known_elsewhere_or_twice_in_the_file_is_a_duplicate_even_with_
     assert "mêmes noms, dans un autre ordre" in batch.rows.get(line=4).reason
 
 
-def test_undo_then_import_again(cast: Cast, by) -> None:  # type: ignore[no-untyped-def]
+def test_undo_then_import_again(cast: Cast, by: User) -> None:
     people = Person.objects.count()
     batch = actions.apply(actions.preview("file.csv", file(ADA, SON, BOB), by), by)
     undone = actions.undo(batch, by)
@@ -96,7 +99,7 @@ def test_undo_then_import_again(cast: Cast, by) -> None:  # type: ignore[no-unty
     assert Person.objects.count() == people + 3
 
 
-def test_undo_keeps_and_lists_what_was_worked_on_since(cast: Cast, by) -> None:  # type: ignore[no-untyped-def]
+def test_undo_keeps_and_lists_what_was_worked_on_since(cast: Cast, by: User) -> None:
     batch = actions.apply(actions.preview("file.csv", file(ADA, SON, BOB), by), by)
     household = Household.objects.get(reference="IMP-1")
     log_contact(household, by=cast.users["owner"], on=today(), kind="call", subject="Premier appel")
@@ -106,7 +109,7 @@ def test_undo_keeps_and_lists_what_was_worked_on_since(cast: Cast, by) -> None: 
     assert not Household.objects.filter(reference="IMP-2").exists()
 
 
-def test_undo_puts_back_a_changed_field_unless_it_changed_again(cast: Cast, by) -> None:  # type: ignore[no-untyped-def]
+def test_undo_puts_back_a_changed_field_unless_it_changed_again(cast: Cast, by: User) -> None:
     header = "Référence;Nom;Prénom;Né le;Sexe;Français oral;Français écrit"
     row = "MTL-001;Zèbre;Zahra;04/05/1990;f;B1;A2"
     batch = actions.apply(actions.preview("file.csv", file(row, header=header), by), by)
@@ -130,14 +133,16 @@ def test_undo_puts_back_a_changed_field_unless_it_changed_again(cast: Cast, by) 
         ("MTL-001;Zèbre;Zahra;04/05/1990;f;02/10/2024;vichy;;;;", "Entrée le", "déjà entré le 1er octobre 2024"),
     ],
 )
-def test_a_wrong_row_says_its_column_and_what_was_expected(cast: Cast, by, row: str, column: str, says: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_wrong_row_says_its_column_and_what_was_expected(
+    cast: Cast, by: User, row: str, column: str, says: str
+) -> None:
     batch = actions.preview("file.csv", file(ADA, row), by)
     (refusal,) = reasons(batch)
     assert refusal[:2] == (3, column)
     assert says in refusal[2]
 
 
-def test_a_household_waits_whole_when_one_of_its_rows_is_refused(cast: Cast, by) -> None:  # type: ignore[no-untyped-def]
+def test_a_household_waits_whole_when_one_of_its_rows_is_refused(cast: Cast, by: User) -> None:
     batch = actions.preview("file.csv", file(ADA, SON.replace("Homme", "garçon"), BOB), by)
     assert told(batch, "new") == [(4, "new")]
     assert [line for line, _, _ in reasons(batch)] == [2, 3]
@@ -145,7 +150,7 @@ def test_a_household_waits_whole_when_one_of_its_rows_is_refused(cast: Cast, by)
     assert not Household.objects.filter(reference="IMP-1").exists()
 
 
-def test_titles_above_a_second_header_row_and_date_cells_are_understood(cast: Cast, by) -> None:  # type: ignore[no-untyped-def]
+def test_titles_above_a_second_header_row_and_date_cells_are_understood(cast: Cast, by: User) -> None:
     rows: list[list[object]] = [["File active 2025"], [], ["Identité", "", "", "", "", "Parcours"]]
     rows += [HEADER.split(";"), HEADER.split(";"), ADA.split(";")]
     batch = actions.preview("file.xlsx", workbook(rows), by)
@@ -153,7 +158,7 @@ def test_titles_above_a_second_header_row_and_date_cells_are_understood(cast: Ca
     assert "ligne 4" in batch.notes[0]
 
 
-def test_an_open_document_sheet_is_read(cast: Cast, by) -> None:  # type: ignore[no-untyped-def]
+def test_an_open_document_sheet_is_read(cast: Cast, by: User) -> None:
     cells = ["".join(f"<table:table-cell office:value-type='string'><text:p>{one}</text:p></table:table-cell>"
                      for one in row.split(";")) for row in (HEADER, ADA)]  # fmt: skip
     names = " ".join(
@@ -173,7 +178,7 @@ def test_an_open_document_sheet_is_read(cast: Cast, by) -> None:  # type: ignore
     assert told(actions.preview("file.ods", out.getvalue(), by)) == [(2, "new")]
 
 
-def test_a_mapping_is_remembered(cast: Cast, by) -> None:  # type: ignore[no-untyped-def]
+def test_a_mapping_is_remembered(cast: Cast, by: User) -> None:
     odd = HEADER.replace("Né(e) le", "Jour 0")
     with pytest.raises(ValidationError, match="Date de naissance"):
         actions.preview("file.csv", file(ADA, header=odd), by)
@@ -196,13 +201,13 @@ def test_a_mapping_is_remembered(cast: Cast, by) -> None:  # type: ignore[no-unt
     ],
     ids=["empty", "pdf", "image", "locked", "old", "binary", "other-columns", "titles-only", "too-long"],
 )
-def test_another_kind_of_file_gets_a_sentence(cast: Cast, by, content: bytes, says: str) -> None:  # type: ignore[no-untyped-def]
+def test_another_kind_of_file_gets_a_sentence(cast: Cast, by: User, content: bytes, says: str) -> None:
     with pytest.raises(ValidationError, match=says):
         actions.preview("file.csv", content, by)
     assert not CaseloadImport.objects.exists()
 
 
-def test_nothing_is_written_when_the_caseload_changed_in_between(cast: Cast, by) -> None:  # type: ignore[no-untyped-def]
+def test_nothing_is_written_when_the_caseload_changed_in_between(cast: Cast, by: User) -> None:
     batch = actions.preview("file.csv", file(ADA, BOB), by)
     Household.objects.create(reference="IMP-2", operator=cast.other_operator, name="Autre")
     with pytest.raises(ValidationError, match="a changé"):
@@ -210,7 +215,7 @@ def test_nothing_is_written_when_the_caseload_changed_in_between(cast: Cast, by)
     assert not Household.objects.filter(reference="IMP-1").exists()
 
 
-def test_names_do_not_stay_in_an_import_once_applied(cast: Cast, by) -> None:  # type: ignore[no-untyped-def]
+def test_names_do_not_stay_in_an_import_once_applied(cast: Cast, by: User) -> None:
     batch = actions.apply(actions.preview("file.csv", file(ADA, SON.replace("Homme", "?"), BOB), by), by)
     batch.refresh_from_db()
     kept = [*batch.rows.values(), batch.created, batch.updated, batch.counts, batch.notes]
@@ -224,7 +229,7 @@ def test_only_a_coordinator_imports(cast: Cast, place: str) -> None:
         actions.preview("file.csv", file(ADA), cast.users[place])
 
 
-def test_an_import_forgets_whom_it_changed_once_they_are_anonymised(cast: Cast, by) -> None:  # type: ignore[no-untyped-def]
+def test_an_import_forgets_whom_it_changed_once_they_are_anonymised(cast: Cast, by: User) -> None:
     row = "MTL-001;Zèbre;Zahra;04/05/1990;f;Famille Renommée"
     header = "Référence;Nom;Prénom;Né le;Sexe;Nom du ménage"
     batch = actions.apply(actions.preview("file.csv", file(row, header=header), by), by)

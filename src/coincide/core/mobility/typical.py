@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 from functools import cache
-from typing import Protocol
+from typing import Any, Protocol
 
 from coincide.core.mobility.travel import TypicalDay
 
@@ -62,7 +62,7 @@ class FrenchCalendar:
 
 
 @cache
-def _school_dates():  # type: ignore[no-untyped-def]
+def _school_dates() -> Any:
     from vacances_scolaires_france import SchoolHolidayDates
 
     return SchoolHolidayDates()
