@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, QuerySet
 
 from coincide.apps.accounts.models import User
 from coincide.apps.journeys.queries import followed_by
 from coincide.apps.matching import budgets, queries
-from coincide.apps.matching.cards import Card, NoPlanCard, make_cards, no_plan_cards, read_plans
+from coincide.apps.matching.cards import Card, NoPlanCard, arrange, make_cards, no_plan_cards, read_plans
 from coincide.apps.matching.floors import FloorsTold, asked_of
-from coincide.apps.matching.follow import outcomes, summary
+from coincide.apps.matching.follow import Outcome, outcomes, summary
 from coincide.apps.matching.map import map_data, readable
 from coincide.apps.matching.models import Plan, PlanningSession
 from coincide.apps.matching.news import News
@@ -56,10 +57,22 @@ def progress_state(session: PlanningSession) -> ProgressState:
 
 
 class Board:
-    """The plans and households of a session that ``user`` may read, filtered by ``given`` (see ``PlanFilter``)."""
+    """The plans and households of a session that ``user`` may read, filtered by ``given`` (see ``PlanFilter``).
 
-    def __init__(self, session: PlanningSession, user: User, given: dict[str, Any]) -> None:
+    Pages of ``per_page`` plans, all on one where it is None; ``asked`` is the page's number, or the plan (its key)
+    whose page it is, as they stand in an address.
+    """
+
+    def __init__(
+        self,
+        session: PlanningSession,
+        user: User,
+        given: dict[str, Any],
+        per_page: int | None = None,
+        asked: tuple[str | None, str | None] = (None, None),
+    ) -> None:
         self.session = session
+        self._per_page, self._asked = per_page, asked
         self.user = user
         self.show = given.get("show") or ""
         self.text = given.get("q") or ""
@@ -103,7 +116,7 @@ class Board:
     @property
     def count_words(self) -> str:
         """How many plans are shown."""
-        count = len(self.cards)
+        count = len(self._shown)
         return f"{count} plan{'s' if count > 1 else ''}"
 
     @cached_property
@@ -141,37 +154,67 @@ class Board:
             households = followed_by(households, self.user.pk, self.session.held_on)
         return search(households, self.text) if self.text else households
 
+    @cached_property
+    def elsewhere(self) -> int:
+        """Households without a plan that are on the last page, and this is not it."""
+        if self.show or not self.page.has_next():
+            return 0
+        return self.session.unplaced.filter(household__in=self._readable.values("pk")).count()
+
     @property
     def hidden(self) -> int:
         """Households of the session with a plan whose file is not open to the user: counted, never named."""
         return self._counted["placed"] - self._counted["open"]
 
     @cached_property
-    def cards(self) -> list[Card]:
-        """The plans to read, those to decide first."""
+    def _shown(self) -> list[tuple[Plan, list[Plan]]]:
+        """The plans to read with their alternatives, those to decide first: keys, states and ranks alone."""
         plans = self.session.plans.filter(household__in=self._readable.values("pk"))
-        cards = make_cards(list(read_plans(plans).order_by("household__name", "rank")), self.session)
+        known = plans.order_by("household__name", "rank").only("status", "rank", "household", "session")
         wanted = {
             "todo": [Plan.Status.PROPOSED],
             "accepted": [Plan.Status.ACCEPTED],
             "refused": [Plan.Status.REFUSED],
             "none": [],
         }.get(self.show, list(Plan.Status))
-        became = outcomes(one.plan.pk for one in cards if one.state == Plan.Status.ACCEPTED)
-        for one in cards:
-            one.became = became.get(one.plan.pk)
         order = {Plan.Status.PROPOSED.value: 0, Plan.Status.ACCEPTED.value: 1, Plan.Status.REFUSED.value: 2}
-        return sorted((one for one in cards if one.state in wanted), key=lambda one: order[one.state])
+        shown = [one for one in arrange(known) if one[0].status in wanted]
+        return sorted(shown, key=lambda one: order[one[0].status])
+
+    @cached_property
+    def page(self) -> Page[tuple[Plan, list[Plan]]]:
+        """The plans of the page that was asked for; the nearest where there is no such page."""
+        number, plan = self._asked
+        pages = Paginator(self._shown, self._per_page or max(len(self._shown), 1))
+        if number is None:
+            places = (place for place, (one, _) in enumerate(self._shown) if str(one.pk) == plan)
+            number = str(next(places, 0) // pages.per_page + 1)
+        return pages.get_page(number)
+
+    @cached_property
+    def cards(self) -> list[Card]:
+        """The plans of the page, ready to be read."""
+        wanted = [one.pk for plan, others in self.page for one in (plan, *others)]
+        read = read_plans(self.session.plans.filter(pk__in=wanted)).order_by("rank")
+        cards = {one.plan.pk: one for one in make_cards(list(read), self.session)}
+        found = [cards[plan.pk] for plan, _ in self.page]
+        for one in found:
+            one.became = self._became.get(one.plan.pk)
+        return found
+
+    @cached_property
+    def _became(self) -> dict[int, Outcome]:
+        return outcomes(plan.pk for plan, _ in self._shown if plan.status == Plan.Status.ACCEPTED)
 
     @cached_property
     def became(self) -> list[tuple[str, str, int]]:
-        """What became of the accepted plans that are shown: badge, words, how many."""
-        return summary(one.became for one in self.cards if one.became is not None)
+        """What became of the accepted plans, on all pages: badge, words, how many."""
+        return summary(self._became.values())
 
     @cached_property
     def without_plan(self) -> list[NoPlanCard]:
-        """Households for which there is none, with the nearest way out."""
-        if self.show not in ("", "none"):
+        """Households for which there is none, with the nearest way out: they come after the last plan."""
+        if self.show not in ("", "none") or self.page.has_next():
             return []
         found = no_plan_cards(self.session.unplaced.filter(household__in=self._readable.values("pk")))
         waits = queries.sessions_without_proposal(self.session, [str(one.household.pk) for one in found])

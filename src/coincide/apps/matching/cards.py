@@ -1,5 +1,6 @@
 """A plan as its card shows it: the sentence, why, the budget, what it takes, the alternatives, the decision."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -153,23 +154,33 @@ def read_plans(plans: QuerySet[Plan]) -> QuerySet[Plan]:
     )
 
 
+def arrange(plans: Iterable[Plan]) -> list[tuple[Plan, list[Plan]]]:
+    """The plans that get a card, each with its alternatives: for each household the one that stands, then those refused.
+
+    Needs their status, rank and household only.
+    """
+    shown: list[tuple[Plan, list[Plan]]] = []
+    by_household: dict[Any, list[Plan]] = {}
+    for plan in plans:
+        by_household.setdefault(plan.household_id, []).append(plan)
+    for group in by_household.values():
+        accepted = [one for one in group if one.status == Plan.Status.ACCEPTED]
+        proposed = sorted((one for one in group if one.status == Plan.Status.PROPOSED), key=lambda one: one.rank)
+        for plan in accepted or proposed[:1]:
+            shown.append((plan, [one for one in proposed if one is not plan]))
+        shown += [(one, []) for one in group if one.status == Plan.Status.REFUSED]
+    return shown
+
+
 def make_cards(plans: list[Plan], session: PlanningSession) -> list[Card]:
     """One card per household: the plan that stands, its alternatives under it; refused plans come as cards too."""
     undecided = [one for one in plans if one.status == Plan.Status.PROPOSED]
     lacking = shortages(undecided, session.held_on, offers_in(undecided))
-    cards = [_card(plan, session, lacking.get(plan.pk, [])) for plan in plans]
-    shown: list[Card] = []
-    by_household: dict[Any, list[Card]] = {}
-    for card in cards:
-        by_household.setdefault(card.plan.household_id, []).append(card)
-    for group in by_household.values():
-        accepted = [one for one in group if one.state == Plan.Status.ACCEPTED]
-        proposed = sorted((one for one in group if one.state == Plan.Status.PROPOSED), key=lambda one: one.plan.rank)
-        standing = accepted or proposed[:1]
-        for card in standing:
-            card.alternatives = [one for one in proposed if one is not card]
-            shown.append(card)
-        shown += [one for one in group if one.state == Plan.Status.REFUSED]
+    cards = {plan.pk: _card(plan, session, lacking.get(plan.pk, [])) for plan in plans}
+    shown = []
+    for plan, others in arrange(plans):
+        cards[plan.pk].alternatives = [cards[one.pk] for one in others]
+        shown.append(cards[plan.pk])
     return shown
 
 

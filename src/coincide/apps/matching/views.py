@@ -27,6 +27,8 @@ from coincide.apps.territory.clock import today
 from coincide.core.rules.sources import RuleError
 
 SEES = OPERATOR | {Role.STATE}
+PER_PAGE = 20
+"""Plans on one page of a session."""
 
 
 def _session(request: SignedInRequest, session: UUID) -> PlanningSession:
@@ -93,7 +95,8 @@ def session_page(request: SignedInRequest, session: UUID) -> HttpResponse:
         }
         return render(request, "matching/session_state.html", {"session": found, **shown})
     form = PlanFilter(request.GET or None)
-    board = Board(found, request.user, form.cleaned_data if form.is_valid() else {})
+    asked = (request.GET.get("page"), request.GET.get("plan"))
+    board = Board(found, request.user, form.cleaned_data if form.is_valid() else {}, PER_PAGE, asked)
     shown = {"session": found, "board": board, "form": form, "refusal": RefusalForm()}
     return render(request, "matching/session.html", {**shown, "tabs": session_tabs(found, "session")})
 
@@ -143,7 +146,7 @@ def _plan(request: SignedInRequest, plan: int) -> Plan:
 
 
 def _back(plan: Plan) -> HttpResponse:
-    return redirect(f"{reverse('matching:session', args=[plan.session_id])}#plan-{plan.pk}")
+    return redirect(f"{reverse('matching:session', args=[plan.session_id])}?plan={plan.pk}#plan-{plan.pk}")
 
 
 @roles(OPERATOR)
