@@ -155,7 +155,7 @@ def read_plans(plans: QuerySet[Plan]) -> QuerySet[Plan]:
 
 
 def arrange(plans: Iterable[Plan]) -> list[tuple[Plan, list[Plan]]]:
-    """The plans that get a card, each with its alternatives: for each household the one that stands, then those refused.
+    """The plans that get a card, each with its alternatives: for each household the one that stands, then the refused.
 
     Needs their status, rank and household only.
     """

@@ -22,7 +22,7 @@ class FloorsForm(forms.Form):
         self._offered = list(offered)
         self._sizes = dict(sizes or {})
         for group in self._offered:
-            self.fields[_name(group)] = self._field(group)
+            self.fields[_name(group.code)] = self._field(group)
 
     def _field(self, group: Group) -> forms.IntegerField:
         size, placed = self._sizes.get(group.code, (MOST, 0))
@@ -40,24 +40,24 @@ class FloorsForm(forms.Form):
 
     def places(self) -> list[forms.BoundField]:
         """The fields of the basins."""
-        return [self[_name(group)] for group in self._offered if group.code.startswith(BASIN)]
+        return [self[_name(group.code)] for group in self._offered if group.code.startswith(BASIN)]
 
     def others(self) -> list[forms.BoundField]:
         """The fields of the other groups; one that the last run found empty is left out, unless it has a floor."""
         rest = [group for group in self._offered if not group.code.startswith(BASIN)]
-        shown = [one for one in rest if self._sizes.get(one.code, (1, 0))[0] or self.initial.get(_name(one))]
-        return [self[_name(group)] for group in shown]
+        shown = [one for one in rest if self._sizes.get(one.code, (1, 0))[0] or self.initial.get(_name(one.code))]
+        return [self[_name(group.code)] for group in shown]
 
     def floors(self) -> dict[str, int]:
         """The floors given, by group; a number left empty or 0 asks for nothing."""
-        given = {group.code: self.cleaned_data.get(_name(group)) for group in self._offered}
+        given = {group.code: self.cleaned_data.get(_name(group.code)) for group in self._offered}
         return {code: least for code, least in given.items() if least}
 
     @staticmethod
     def initial_of(floors: Mapping[str, int]) -> dict[str, int]:
         """The floors of a session, as the form starts."""
-        return {f"floor_{code}": least for code, least in floors.items()}
+        return {_name(code): least for code, least in floors.items()}
 
 
-def _name(group: Group) -> str:
-    return f"floor_{group.code}"
+def _name(code: str) -> str:
+    return f"floor_{code}"

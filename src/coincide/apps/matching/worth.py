@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from coincide.apps.matching import wording
 from coincide.apps.offers.models import Childcare, Course, Dwelling, Job, MobilityResource
 from coincide.apps.territory.models import Basin
-from coincide.core.planning import Limits, PlanningError, Problem, ResourceKey, solve
+from coincide.core.planning import FloorError, Limits, Problem, ResourceKey, solve
 from coincide.core.planning.resources import resource_keys
 from coincide.core.planning.variants import more_of
 
@@ -83,7 +83,7 @@ def check(problem: Problem, objective: int, found: list[Scarce]) -> list[Scarce]
         variant = more_of(problem, ResourceKey(one.kind, one.id), _unit(one.kind))
         try:
             more = solve(variant, Limits(seconds=min(LONGEST_RUN, left)))
-        except PlanningError:  # the time was too short for an answer that keeps the floors
+        except FloorError:  # the time was too short for an answer that keeps the floors
             continue
         gain = max(more.objective - objective, 0)
         checked[one] = replace(one, checked=gain, at_least=more.bound > more.objective)

@@ -33,7 +33,7 @@ def effect_on_plans(session: PlanningSession, problem: Problem, line: WithLine, 
     asked = max(riders_of([one.plan for one in free.plans], passages).values(), default=0)
     kept = within_seats(extended, free, passages, seats)
     riders = max(riders_of([one.plan for one in kept.plans], passages).values(), default=0)
-    told = _told([one.plan for one in kept.plans], kept.objective, (free.bound - kept.objective) / max(free.bound, 1))
+    told = _told([one.plan for one in kept.plans], kept.objective, (kept.bound - kept.objective) / max(kept.bound, 1))
     return {
         "session": session.title,
         "households": len(problem.households),

@@ -4,7 +4,7 @@ A way takes a seat out and another back, of the passages that the job's hours as
 one pool of one length (docs/model.md). So seats are kept from outside the planner: where more people than seats are in
 a passage, those whose plans are worth least are told that this home and this job don't go together for them, and the
 plans are solved again. What comes out can be carried whole; that it is the best of all such plans is not proved, and
-the bound that stands beside it is that of the line without limit of seats.
+the bound that stands beside it is that of the line without limit of seats (nor of floors, where seats lowered one).
 """
 
 import time
@@ -32,10 +32,12 @@ Passage = int
 
 @dataclass(frozen=True, slots=True)
 class Seated:
-    """Plans that the line can carry, their value together, and how many ways were refused for want of a seat."""
+    """Plans that the line can carry, their value together and what no such plans exceed (millionths), and how many ways
+    were refused for want of a seat."""
 
     plans: tuple[PlacedPlan, ...]
     objective: int
+    bound: int
     turned_away: int
 
 
@@ -77,7 +79,7 @@ def within_seats(
     seats: int,
 ) -> Seated:
     """Plans that hold in the seats, from those of `free`, which knows no limit of seats."""
-    found, refused = free, list(problem.refusals)
+    found, refused, asked = free, list(problem.refusals), problem.floors
     first = len(refused)
     until = time.monotonic() + SECONDS
     for _ in range(TURNS):
@@ -92,9 +94,11 @@ def within_seats(
             replace(problem, refusals=tuple(refused)), Limits(seconds=SECONDS, gap=GAP), warm=found
         )
         problem, found = kept.problem, kept.solution
+    # Where seats put a floor out of reach it was lowered, and the answer may exceed the bound under the first one.
+    bound = free.bound if problem.floors == asked else free.objective + free.floors_cost[1]
     left = {one.plan.household_id for one, _ in _over(found.plans, passages, seats)}
     plans = tuple(one for one in found.plans if one.plan.household_id not in left)
-    return Seated(plans, sum(one.value.total for one in plans), len(refused) - first + len(left))
+    return Seated(plans, sum(one.value.total for one in plans), bound, len(refused) - first + len(left))
 
 
 def _over(
