@@ -37,14 +37,19 @@ def paid(world: World, rows: IntArray, prices: IntArray) -> IntArray:
     return np.where(np.diff(starts) > 0, sums, 0.0).astype(np.int64)
 
 
+def take(world: World, row: IntArray, left: IntArray) -> bool:
+    """Whether a plan fits in what is left, which shrinks by it if so."""
+    _, resources, amounts = usage(world, row[None])
+    fits = bool(((left[resources] >= amounts) | (amounts < 0)).all())
+    if fits:
+        left[resources] -= amounts.astype(np.int64)
+    return fits
+
+
 def fitting(world: World, rows: IntArray, supply: IntArray) -> IntArray:
     """As many of these plans, in order, as fit together in the supply."""
-    left, kept = supply.copy(), []
-    for row in rows:
-        _, resources, amounts = usage(world, row[None])
-        if ((left[resources] >= amounts) | (amounts < 0)).all():
-            left[resources] -= amounts.astype(np.int64)
-            kept.append(row)
+    left = supply.copy()
+    kept = [row for row in rows if take(world, row, left)]
     return np.array(kept, dtype=np.int64).reshape(-1, P_WIDTH)
 
 

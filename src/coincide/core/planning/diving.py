@@ -13,25 +13,31 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from coincide.core.planning.columns import Columns, usage
+from coincide.core.planning.columns import Columns, take, usage
 from coincide.core.planning.kernels import P_HOUSEHOLD
 from coincide.core.planning.market import Market
 from coincide.core.planning.resources import IntArray
-from coincide.core.planning.restricted import Restricted
+from coincide.core.planning.restricted import HALF, KEEP, NEAR, WHOLE, Restricted
 
-WHOLE, HALF = 1 - 1e-6, 0.5
 SHARE = 0.2
 """Of the households between plans, those taken in one step."""
 FEW = 110
 """Households left when the dive ends."""
 PRICINGS = 2
 """Times that plans are priced again in one step."""
-NEAR, KEEP = 5_000_000, 6
-"""Plans this near (billionths) to a household's best are worth knowing, so many a household."""
 
 
-def dive(market: Market, columns: Columns, program: Restricted, stopped: Callable[[], bool]) -> IntArray:
-    """Plans that fit together, from a solved program; `columns` gets the plans met, and `program` is used up."""
+def dive(
+    market: Market,
+    columns: Columns,
+    program: Restricted,
+    stopped: Callable[[], bool],
+    left_of_time: Callable[[], float | None],
+) -> IntArray:
+    """Plans that fit together, from a solved program; `columns` gets the plans met, and `program` is used up.
+
+    `left_of_time`: seconds that a linear program may take, None for no limit.
+    """
     taken: dict[int, int] = {}
     left = market.supply.copy()
     while len(market.members) - len(taken) > FEW and not stopped():
@@ -43,7 +49,7 @@ def dive(market: Market, columns: Columns, program: Restricted, stopped: Callabl
         program.narrow(np.array(new), _barred(market, program.rows, left, taken))
         part = market.part(market.members[~np.isin(market.members, list(taken))], left)
         for turn in range(PRICINGS + 1):
-            _, prices = program.solve()
+            _, prices = program.solve(left_of_time())
             if turn == PRICINGS:
                 break
             _, plans, _ = part.price(prices, NEAR, KEEP)
@@ -72,9 +78,7 @@ def _next(market: Market, program: Restricted, taken: dict[int, int], left: IntA
             if drawn >= most or (amounts[place] < HALF and drawn > 0):
                 break
             drawn += 1
-        _, resources, much = usage(market.world, program.rows[place][None])
-        if ((left[resources] >= much) | (much < 0)).all():
-            left[resources] -= much.astype(np.int64)
+        if take(market.world, program.rows[place], left):
             new.append(place)
             seen.add(household)
     return new

@@ -24,7 +24,7 @@ from coincide.core.planning.linear import choose
 from coincide.core.planning.market import Market
 from coincide.core.planning.parts import parts
 from coincide.core.planning.resources import IntArray
-from coincide.core.planning.restricted import Restricted, columns_of, lack_of, upper_of
+from coincide.core.planning.restricted import HALF, KEEP, NEAR, WHOLE, Restricted, columns_of, lack_of, upper_of
 from coincide.core.planning.rows import kinds
 
 SWEEPS, LONG_SWEEPS = 8, 12
@@ -32,12 +32,9 @@ SWEEPS, LONG_SWEEPS = 8, 12
 FIRST_STEP, LAST_STEP = 0.1, 0.001
 """Steps of the sweeps, in units of the index: shared seats take them whole, counsellors' hours a thousandth."""
 HOUR_STEP = 0.001
-NEAR = 20_000_000
-"""While prices move, plans (the best of each zone) this near (billionths) to a household's best are worth knowing."""
-KEEP = 6
+FIRST_NEAR = 20_000_000
+"""`NEAR` for the plans that a linear program starts with."""
 FIRST_NODES, FIRST_GAP, EARLY_GAP = 50, 1e-4, 4e-4
-HALF, WHOLE = 0.5, 1 - 1e-6
-"""Plans of which the linear program gives more than that stand while the first integer programs choose the rest."""
 FIRST_REACH, FIRST_TURNS, CLOSE = 10**9, 8, 2e-4
 """Rounds of the closer bound before plans are chosen: at most so many, or until so little is left to gain."""
 MIDDLE, LARGE = 300, 800
@@ -45,7 +42,7 @@ MIDDLE, LARGE = 300, 800
 is no linear program of all of them: sweeps, then parts."""
 SMALL_GAIN, PART_ROUNDS, PART_NODES = 1e-3, 12, 50
 """Parts gain less than that in a whole turn: prices are looked for again. Passes of pricing and nodes for one part."""
-MENDED = (80,)
+MENDED = 80
 """Households solved again together after a dive."""
 MOST_COLUMNS = 3_000
 """Plans given to the first integer program, the nearest to the best."""
@@ -102,7 +99,7 @@ class Master:
         if prices is None:
             prices = self._timed("sweeps", self._sweep, self.prices, LONG_SWEEPS if middle else SWEEPS)
         if large:
-            self._timed("linear", self._price, prices, NEAR, KEEP)
+            self._timed("linear", self._price, prices, FIRST_NEAR, KEEP)
             self._timed("greedy", self._greedy)
             self._timed("parts", self._improve)
             return
@@ -204,13 +201,13 @@ class Master:
 
     def _generate(self, prices: IntArray) -> Restricted:
         """Column generation until no plan can enter, or limits."""
-        self._price(prices, NEAR, KEEP)
+        self._price(prices, FIRST_NEAR, KEEP)
         program = Restricted(self.market, self.limits.seed, self.penalty)
         fresh = self.columns.rows
         while not self._stopped():
             program.add(fresh)
             value, duals = program.solve(self._left())
-            _, fresh = self._price(duals, NEAR // 4, KEEP)
+            _, fresh = self._price(duals, NEAR, KEEP)
             if len(fresh) == 0 or self.priced <= value // FINER:
                 break
         return program
@@ -235,16 +232,15 @@ class Master:
                 self._price(prices)
 
     def _mend(self) -> None:
-        """Solve again those who lose most against the prices: more of them at once when fewer gain nothing."""
-        for size in MENDED:
-            before = -1
-            while before < self.best and not self._stopped():
-                before = self.best
-                rows, lost = self.chosen, self.market.price(self.worth)[0]
-                lost[rows[:, P_HOUSEHOLD]] -= FINER * rows[:, P_VALUE] - paid(self.market.world, rows, self.worth)
-                members = self.market.members
-                self._again(np.sort(members[np.argsort(-lost[members], kind="stable")[:size]]), rows)
-                self.rounds += 1
+        """Solve again those who lose most against the prices, as long as that gains something."""
+        before = -1
+        while before < self.best and not self._stopped():
+            before = self.best
+            rows, lost = self.chosen, self.market.price(self.worth)[0]
+            lost[rows[:, P_HOUSEHOLD]] -= FINER * rows[:, P_VALUE] - paid(self.market.world, rows, self.worth)
+            members = self.market.members
+            self._again(np.sort(members[np.argsort(-lost[members], kind="stable")[:MENDED]]), rows)
+            self.rounds += 1
 
     def _turn(self) -> None:
         """Solve every part again once."""
@@ -258,7 +254,7 @@ class Master:
         """An answer from the linear program, the last households by a program of their own."""
         if self._stopped():
             return
-        plans = dive(self.market, self.columns, program, self._stopped)
+        plans = dive(self.market, self.columns, program, self._stopped, self._left)
         members = self.market.members
         self._again(members[~np.isin(members, plans[:, P_HOUSEHOLD])], plans)
 

@@ -16,6 +16,11 @@ from coincide.core.planning.linear import Floats, GrowingProgram, Lack, Sparse
 from coincide.core.planning.market import Market
 from coincide.core.planning.resources import IntArray
 
+NEAR, KEEP = 5_000_000, 6
+"""Plans this near (billionths) to a household's best are worth knowing while prices move, so many a household."""
+HALF, WHOLE = 0.5, 1 - 1e-6
+"""Shares of a plan, in the answer of a linear program, from which it is likely, and taken as whole."""
+
 
 def upper_of(market: Market) -> Floats:
     """Right-hand sides of the rows."""
