@@ -8,6 +8,13 @@ scripts/setup.sh dev
 scripts/browser.sh
 scripts/age.sh
 scripts/libraries.sh
-scripts/lint.sh
+# Three processes of the suite would each compile the planner: it is done once, beside the style.
+printf '· %s\n' "Compilation des calculs" >&2
+.venv/bin/python -c 'from coincide.core.budget.warmup import compile_tables as tables
+from coincide.core.planning.warmup import compile_engine as engine
+engine(), tables()' &
+compiling=$!
+scripts/lint.sh || { kill "$compiling"; exit 1; }
+wait "$compiling"
 printf '· %s\n' "Tests" >&2
 .venv/bin/python -m pytest --numprocesses 2 --dist loadgroup "$@"

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.demonstration import Demonstration
 from tests.e2e.conftest import Visitor
@@ -41,6 +41,26 @@ def test_a_contact_is_logged_from_any_page_by_a_few_dozen_keys(visit: Visit, dem
     expect(page.locator("#messages")).to_contain_text(name)
     page.get_by_role("button", name="Annuler cette action").click()
     expect(page.locator("#messages")).to_contain_text("Contact retiré")
+
+
+def test_results_that_come_late_leave_the_keyboard_where_it_is(visit: Visit, demonstration: Demonstration) -> None:
+    reference = psql(demonstration.data, MINE.format(column="reference"))
+    visitor = visit("cip.montlucon")
+    page = visitor.page
+    visitor.go("/noter/")
+
+    def late(route: Route) -> None:
+        answer = route.fetch()
+        page.wait_for_timeout(300)
+        route.fulfill(response=answer)
+
+    page.route("**/noter/menages/**", late)
+    with page.expect_response("**/noter/menages/**"):
+        page.keyboard.type(reference)
+        page.keyboard.press("Enter")
+        expect(page.locator("#id_line")).to_be_focused()
+    expect(page.locator("#quick-households input:checked")).to_have_count(1)
+    expect(page.locator("#id_line")).to_be_focused()
 
 
 @pytest.mark.parametrize("phone", [False, True])

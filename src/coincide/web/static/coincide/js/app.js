@@ -35,7 +35,12 @@
     all("[data-needs-script]", part).forEach((element) => { element.hidden = false; });
     all("[data-setting]", part).forEach(showSetting);
     all("table.table", part).forEach(keepTableRoles);
+  }
+
+  // what has just come takes the focus, never what stood beside it: somebody may have gone on from there
+  function focusIn(part) {
     all("[data-focus]", part).forEach((element) => element.focus());
+    if (part.matches?.("[data-focus]")) part.focus();
   }
 
   function closeMenus(except) {
@@ -108,7 +113,11 @@
     pause = setTimeout(() => submit(form), 300);
   });
 
-  document.addEventListener("htmx:load", (event) => prepare(event.detail.elt.parentElement ?? event.detail.elt));
+  document.addEventListener("htmx:load", (event) => {
+    prepare(event.detail.elt.parentElement ?? event.detail.elt);
+    focusIn(event.detail.elt);
+  });
   all(".main-nav").forEach((nav) => { nav.dataset.open = "false"; });
   prepare(document);
+  focusIn(document);
 })();
