@@ -30,7 +30,7 @@ def test_the_plans_taken_fit_together_one_a_household_and_are_worth_no_more_than
     while len(fresh := columns.add(market.price(prices, 10**8, 6)[1])) > 0:
         program.add(fresh)
         value, prices = program.solve()
-    plans = dive(market, columns, program, lambda: False)
+    plans = dive(market, columns, program, lambda: False, lambda: None)
     assert len(plans) > 10
     assert len(set(plans[:, P_HOUSEHOLD].tolist())) == len(plans)
     assert len(fitting(market.world, plans, market.supply)) == len(plans)

@@ -39,7 +39,7 @@ def test_nor_in_that_of_an_invented_departement_cut_short(tmp_path: Path) -> Non
 
 
 def test_a_bound_that_holds_hours_whole_is_found_true_and_no_closer_one_is(tmp_path: Path) -> None:
-    write_scenario(make_scenario(30, 150, 45, seed=0), tmp_path)
+    write_scenario(make_scenario(30, 150, 45, seed=2), tmp_path)
     data, report = checked(tmp_path, Limits(rounds=40, nodes=50))
     certificate = data["certificate"]
     assert isinstance(certificate, dict)

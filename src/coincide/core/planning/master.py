@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coincide.core.planning.columns import Columns, fitting, paid, usage
 from coincide.core.planning.diving import dive
@@ -23,9 +22,9 @@ from coincide.core.planning.limits import Limits, relative_gap
 from coincide.core.planning.linear import choose
 from coincide.core.planning.market import Market
 from coincide.core.planning.parts import parts
+from coincide.core.planning.rebuild import Rebuilder
 from coincide.core.planning.resources import IntArray
-from coincide.core.planning.restricted import HALF, KEEP, NEAR, WHOLE, Restricted, columns_of, lack_of, upper_of
-from coincide.core.planning.rows import kinds
+from coincide.core.planning.restricted import KEEP, NEAR, Restricted, columns_of, lack_of, score, upper_of
 
 SWEEPS, LONG_SWEEPS = 8, 12
 """The second above `MIDDLE` households."""
@@ -34,18 +33,21 @@ FIRST_STEP, LAST_STEP = 0.1, 0.001
 HOUR_STEP = 0.001
 FIRST_NEAR = 20_000_000
 """`NEAR` for the plans that a linear program starts with."""
-FIRST_NODES, FIRST_GAP, EARLY_GAP = 50, 1e-4, 4e-4
-FIRST_REACH, FIRST_TURNS, CLOSE = 10**9, 8, 2e-4
+FIRST_GAP = 1e-4
+"""Gap at which the integer program of a part stops."""
+FIRST_REACH, FIRST_TURNS, CLOSE = 10**9, 4, 2e-4
 """Rounds of the closer bound before plans are chosen: at most so many, or until so little is left to gain."""
 MIDDLE, LARGE = 300, 800
 """Above so many households a dive and parts come before the closer bound, which is slow then; above the second there
 is no linear program of all of them: sweeps, then parts."""
 SMALL_GAIN, PART_ROUNDS, PART_NODES = 1e-3, 12, 50
 """Parts gain less than that in a whole turn: prices are looked for again. Passes of pricing and nodes for one part."""
-MENDED = 80
-"""Households solved again together after a dive."""
+FIRST_PART, LEAST_PART, GROWTH = 90, 20, 1.15
+"""Households first taken apart together, at least, and how fast that changes."""
+FIRST_IDLE, IDLE, PROVABLE = 6, 20, 1e-4
+"""Parts in a row without a gain before the bound is looked at again, and before the end; gap worth a proof."""
 MOST_COLUMNS = 3_000
-"""Plans given to the first integer program, the nearest to the best."""
+"""Plans given to the integer program, the nearest to the best."""
 
 Progress = Callable[[int, int, float], None]
 Cancelled = Callable[[], bool]
@@ -92,7 +94,7 @@ class Master:
             self._price(self.prices)
             # More than all the plans that a floor could cost.
             self.penalty = self.bound + 1
-            self.best = self._score(self.chosen)
+            self.best = score(self.market, self.chosen, self.penalty)
         if plans is not None:
             self._take(fitting(self.market.world, plans, self.market.supply))
             self.columns.add(plans)
@@ -107,18 +109,17 @@ class Master:
         self._timed("greedy", self._greedy)
         if middle:
             self._timed("dive", self._dive, program)
-            self._timed("parts", self._mend)
         closer = self._closer()
         if closer is not None:
             turns = closer.rounds(FIRST_REACH, self._left)
             self._timed("hours", self._hold_hours, closer, turns, FIRST_TURNS)
-            self._timed("integer", self._choose, closer.support(), closer.settled(HALF), EARLY_GAP)
-            self._timed("parts", self._turn)
+            builder = self._builder(closer)
+            self._timed("dive", self._take_built, builder)
+            self._timed("parts", self._rebuild, builder, FIRST_IDLE)
             self._timed("hours", self._hold_hours, closer, turns, self.limits.rounds)
-            self._timed("integer", self._choose, closer.support(), closer.settled(HALF))
-            self._timed("parts", self._turn)
-            self._timed("integer", self._choose, closer.support(), closer.settled(WHOLE))
-            self._timed("integer", self._choose, closer.support())
+            self._timed("parts", self._rebuild, builder, IDLE, PROVABLE)
+            self._timed("proof", self._prove)
+            self._timed("parts", self._rebuild, builder, IDLE)
         self._timed("integer", self._choose)
         self._timed("proof", self._prove)
 
@@ -145,20 +146,9 @@ class Master:
             best, bound = self.base + max(self.best, 0), self.base + self.bound
             self.progress(best, bound, relative_gap(best, bound))
 
-    def lacking(self, rows: IntArray) -> IntArray:
-        """How many households each floor lacks with these plans."""
-        first = len(self.market.free)
-        _, resources, _ = usage(self.market.world, rows)
-        there = np.bincount(resources[resources >= first] - first, minlength=len(self.market.supply) - first)
-        return np.maximum(-self.market.supply[first:] - there, 0)
-
-    def _score(self, rows: IntArray) -> int:
-        """The value of plans, less a penalty for each household that a floor lacks."""
-        return int(rows[:, P_VALUE].sum()) - self.penalty * int(self.lacking(rows).sum())
-
     def _take(self, rows: IntArray) -> None:
         """Keep a possible answer if it is better."""
-        value = self._score(rows)
+        value = score(self.market, rows, self.penalty)
         if value > self.best:
             self.best, self.chosen = value, rows.copy()
         self.columns.add(rows)
@@ -231,17 +221,6 @@ class Master:
                 prices = self._sweep(self.prices, SWEEPS, FIRST_STEP / 10)
                 self._price(prices)
 
-    def _mend(self) -> None:
-        """Solve again those who lose most against the prices, as long as that gains something."""
-        before = -1
-        while before < self.best and not self._stopped():
-            before = self.best
-            rows, lost = self.chosen, self.market.price(self.worth)[0]
-            lost[rows[:, P_HOUSEHOLD]] -= FINER * rows[:, P_VALUE] - paid(self.market.world, rows, self.worth)
-            members = self.market.members
-            self._again(np.sort(members[np.argsort(-lost[members], kind="stable")[:MENDED]]), rows)
-            self.rounds += 1
-
     def _turn(self) -> None:
         """Solve every part again once."""
         for members in parts(self.market, self._random):
@@ -257,6 +236,31 @@ class Master:
         plans = dive(self.market, self.columns, program, self._stopped, self._left)
         members = self.market.members
         self._again(members[~np.isin(members, plans[:, P_HOUSEHOLD])], plans)
+
+    def _builder(self, closer: HoursBound) -> Rebuilder:
+        return Rebuilder(
+            self.market, self.columns, closer.program, self.worth, self.penalty, self.limits, self._stopped, self._left
+        )
+
+    def _take_built(self, builder: Rebuilder) -> None:
+        if not self._stopped():
+            self._take(builder.dive())
+
+    def _rebuild(self, builder: Rebuilder, most_idle: int, gap: float = 0.0) -> None:
+        """Take parts of the answer apart and solve them again: larger ones once nothing is to be gained in one, smaller
+        ones when that remains unknown; until so many in a row have gained nothing, or the gap is reached."""
+        whole = len(self.market.members)
+        size, idle = min(FIRST_PART, whole), 0
+        while idle < most_idle and relative_gap(self.best, self.bound) > gap and not self._stopped():
+            before = self.best
+            rows, settled = builder.again(self.chosen, builder.some(size, self.chosen, self._random))
+            self._take(rows)
+            self.rounds += 1
+            idle = 0 if self.best > before else idle + 1
+            if idle:
+                size = (
+                    min(int(size * GROWTH) + 1, whole) if settled else max(int(size / GROWTH), min(LEAST_PART, whole))
+                )
 
     def _again(self, members: IntArray, chosen: IntArray) -> None:
         """Solve these households again beside the others' plans."""
@@ -274,7 +278,7 @@ class Master:
     def solve_part(self, prices: IntArray, plans: IntArray, penalty: int) -> None:
         """Column generation and one integer program, from an answer and prices."""
         self.penalty = penalty
-        self.best = self._score(self.chosen)
+        self.best = score(self.market, self.chosen, self.penalty)
         self._take(plans)
         self._generate(prices)
         self._choose()
@@ -305,27 +309,12 @@ class Master:
         near = np.argsort(lost, kind="stable")[:most]
         return np.sort(near[lost[near] <= self.worth_bound - FINER * self.best])
 
-    def _choose(
-        self, allowed: NDArray[np.bool_] | None = None, settled: IntArray | None = None, first_gap: float = FIRST_GAP
-    ) -> None:
-        """An integer program over the nearest plans met.
-
-        Args:
-            allowed: (households, kinds) only plans of these kinds.
-            settled: the plan (its place among the columns) beside which a household gets no other, -1 for any.
-            first_gap: gap at which a program with `allowed` stops.
-        """
+    def _choose(self) -> None:
+        """An integer program over the nearest plans met."""
         if self._stopped():
             return
-        places, nodes, gap = self._nearest(MOST_COLUMNS), self.limits.nodes, 1e-6
-        if allowed is not None:
-            rows = self.columns.rows[places]
-            kept = allowed[rows[:, 0], kinds(rows)]
-            if settled is not None:
-                kept &= (settled[rows[:, 0]] < 0) | (settled[rows[:, 0]] == places)
-            kept |= np.isin(places, self.columns.positions(self.chosen))
-            places, nodes, gap = places[kept], FIRST_NODES, first_gap
-        self._integer(self.columns.rows[places], max(self.limits.gap / 2, gap), nodes)
+        places = self._nearest(MOST_COLUMNS)
+        self._integer(self.columns.rows[places], max(self.limits.gap / 2, 1e-6), self.limits.nodes)
 
     # --- proof ----------------------------------------------------------------------------------------------------
 
@@ -343,7 +332,7 @@ class Master:
             self.rounds += 1
             if closer.bound is not None:
                 self._lower(closer.bound, closer.prices, True)
-                if most == FIRST_TURNS and closer.bound - closer.value < CLOSE * closer.bound:
+                if most == FIRST_TURNS and closer.bound - closer.program.value < CLOSE * closer.bound:
                     break
             if self._stopped() or number >= most:
                 break

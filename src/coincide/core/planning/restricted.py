@@ -33,6 +33,19 @@ def lack_of(market: Market, penalty: int) -> Lack:
     return Lack(np.arange(households + len(market.free), households + len(market.supply)), penalty)
 
 
+def lacking(market: Market, rows: IntArray) -> IntArray:
+    """How many households each floor lacks with these plans."""
+    first = len(market.free)
+    _, resources, _ = usage(market.world, rows)
+    there = np.bincount(resources[resources >= first] - first, minlength=len(market.supply) - first)
+    return np.maximum(-market.supply[first:] - there, 0)
+
+
+def score(market: Market, rows: IntArray, penalty: int) -> int:
+    """The value of plans, less a penalty for each household that a floor lacks."""
+    return int(rows[:, P_VALUE].sum()) - penalty * int(lacking(market, rows).sum())
+
+
 def columns_of(market: Market, rows: IntArray) -> Sparse:
     """Household row, then resources."""
     starts, resources, amounts = usage(market.world, rows)

@@ -15,6 +15,7 @@ from coincide.core.planning.master import Cancelled, Master, Progress
 from coincide.core.planning.model import FloorError, Plan, PlanningError, Problem
 from coincide.core.planning.reasons import Obstacle
 from coincide.core.planning.resources import IntArray, ResourceKey, consumed, left_after, resource_keys
+from coincide.core.planning.restricted import lacking
 from coincide.core.planning.supply import Job
 from coincide.core.planning.value import PlanValue, plan_value
 
@@ -167,8 +168,8 @@ def solve(
         master.run()
     else:
         master.run(*_start(market, warm))
-    lacking = master.lacking(master.chosen)
-    for floor, missing in zip(problem.floors, lacking.tolist(), strict=True):
+    missed = lacking(market, master.chosen)
+    for floor, missing in zip(problem.floors, missed.tolist(), strict=True):
         if missing > 0:
             raise FloorError(floor.group, floor.least - missing, floor.least)
     keys = resource_keys(problem)

@@ -1,0 +1,80 @@
+"""The plans of a session by pages, and statements that don't grow with households or sessions."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from coincide.apps.matching import actions, queries, views
+from coincide.apps.matching.models import PlanningSession
+from tests.apps.matching import territory as t
+from tests.cast import Cast
+from tests.pages.test_sessions import SignIn, page
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_page_does_not_ask_more_with_more_households(
+    cast: Cast, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "PER_PAGE", 50)
+    client = sign_in("owner")
+
+    def asked(households: int) -> int:
+        for number in range(households):
+            t.household(cast, 100 + number)
+            t.dwelling(cast, f"L-{100 + number}")
+        t.job(cast, f"E-{households}", openings=30)
+        session = actions.run(t.session(cast))
+        client.get(page(session))
+        with CaptureQueriesContext(connection) as captured:
+            text = client.get(page(session)).text
+        assert text.count('class="plan') > households
+        return len(captured)
+
+    few = asked(1)
+    PlanningSession.objects.all().delete()
+    t.Household.objects.filter(name__startswith="Ménage Ypsilon").delete()
+    t.Dwelling.objects.all().delete()
+    assert asked(20) == few
+
+
+def test_plans_come_by_page_and_a_plan_is_found_on_its_own(
+    cast: Cast, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "PER_PAGE", 2)
+    for number in range(3):
+        t.household(cast, 100 + number)
+        t.dwelling(cast, f"L-{number}")
+    t.job(cast, openings=30)
+    session = actions.run(t.session(cast))
+    client = sign_in("owner")
+    stands = {f'id="plan-{one.pk}"' for one in queries.current_plans(session)}
+    assert len(stands) == 3
+    pages = [{one for one in stands if one in client.get(page(session), {"page": at}).text} for at in (1, 2)]
+    assert [len(one) for one in pages] == [2, 1]
+    assert pages[0] | pages[1] == stands
+    # the household without a plan comes after the last plan; the first page says that there is one
+    assert [client.get(page(session), {"page": at}).text.count("plan-none") > 0 for at in (1, 2)] == [False, True]
+    assert "1 ménage sans plan" in client.get(page(session)).text
+    last = queries.current_plans(session).get(pk=int(pages[1].pop().removeprefix('id="plan-').rstrip('"')))
+    text = client.get(reverse("matching:plan", args=[last.pk]), follow=True).text
+    assert f'id="plan-{last.pk}"' in text
+    assert "3 à 3 sur 3 plans" in text
+
+
+def test_the_list_and_fragments_do_not_ask_more_with_more_rows(cast: Cast, sign_in: SignIn) -> None:
+    client = sign_in("owner")
+    t.job(cast, openings=30)
+    t.dwelling(cast)
+    counts: dict[str, list[int]] = {"sessions": [], "pending": []}
+    for more in (1, 6):
+        for _ in range(more):
+            actions.run(t.session(cast))
+        for name, found in counts.items():
+            client.get(reverse(f"matching:{name}"))
+            with CaptureQueriesContext(connection) as captured:
+                client.get(reverse(f"matching:{name}"))
+            found.append(len(captured))
+    assert counts["sessions"][0] == counts["sessions"][1]
+    assert counts["pending"][0] == counts["pending"][1]
