@@ -55,7 +55,8 @@ class Visitor:
         self.page.wait_for_load_state("networkidle")
 
     def check(self) -> None:
-        """No axe violation, no sideways scroll, nothing wrong in the console."""
+        """No axe violation, no sideways scroll, nothing wrong in the console, once fragments have come."""
+        self.page.wait_for_function("!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')")
         found = Axe().run(self.page).response["violations"]
         said = [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
         assert said == [], f"{self.page.url}: {said}"
@@ -75,8 +76,9 @@ def visit(browser: Browser, demonstration: Demonstration) -> Iterator[Callable[.
 
     def arrive(name: str | None = None, *, phone: bool = False, dark: bool = False) -> Visitor:
         context = browser.new_context(
-            viewport=PHONE if phone else WIDE, color_scheme="dark" if dark else "light", locale="fr-FR"
-        )
+            viewport=PHONE if phone else WIDE, color_scheme="dark" if dark else "light", locale="fr-FR",
+            reduced_motion="reduce",  # what is fading in has no contrast yet
+        )  # fmt: skip
         context.set_default_timeout(15_000)
         opened.append(context)
         visitor = Visitor(context.new_page(), demonstration.address)

@@ -58,9 +58,9 @@ def test_results_that_come_late_leave_the_keyboard_where_it_is(visit: Visit, dem
     with page.expect_response("**/noter/menages/**"):
         page.keyboard.type(reference)
         page.keyboard.press("Enter")
-        expect(page.locator("#id_line")).to_be_focused()
+        expect(page.locator("[data-quick-line]")).to_be_focused()
     expect(page.locator("#quick-households input:checked")).to_have_count(1)
-    expect(page.locator("#id_line")).to_be_focused()
+    expect(page.locator("[data-quick-line]")).to_be_focused()
 
 
 @pytest.mark.parametrize("phone", [False, True])

@@ -21,6 +21,7 @@ from coincide.apps.matching.worker import is_alive, is_waiting, looks_stopped
 from coincide.apps.people.models import Household
 from coincide.apps.people.search import search
 from coincide.apps.territory.clock import now
+from coincide.core.rules.calendar import french_count
 
 MILLION = 1_000_000
 PATIENCE = 5
@@ -115,9 +116,10 @@ class Board:
 
     @property
     def count_words(self) -> str:
-        """How many plans are shown."""
-        count = len(self._shown)
-        return f"{count} plan{'s' if count > 1 else ''}"
+        """How many plans are shown, or households without one."""
+        if self.show == "none":
+            return french_count(len(self.without_plan), "ménage sans plan", "ménages sans plan")
+        return french_count(len(self._shown), "plan")
 
     @cached_property
     def _counted(self) -> dict[str, int]:

@@ -43,7 +43,7 @@ def check(session: PlanningSession) -> bool:
         return False
     problem = floors.as_held(problem, last.floors_told)
     found = [worth.Scarce(**one) for one in session.worth]
-    checked = worth.check(problem, last.objective, found)
+    checked = worth.check(problem, runs.solution_of(last), found)
     costs = _guarantees(session, problem)
     with transaction.atomic():
         kept = PlanningSession.objects.select_for_update().get(pk=session.pk)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from coincide.apps.matching import wording
 from coincide.apps.offers.models import Childcare, Course, Dwelling, Job, MobilityResource
 from coincide.apps.territory.models import Basin
-from coincide.core.planning import FloorError, Limits, Problem, ResourceKey, solve
+from coincide.core.planning import FloorError, Limits, Problem, ResourceKey, Solution, solve
 from coincide.core.planning.resources import resource_keys
 from coincide.core.planning.variants import more_of
 
@@ -66,10 +66,10 @@ def scarcest(problem: Problem, prices: Mapping[ResourceKey, int]) -> list[Scarce
     return [*kept, *(Scarce(kind, "", STRANDS[kind], ENOUGH[kind], 0, 0, enough=True) for kind in idle)]
 
 
-def check(problem: Problem, objective: int, found: list[Scarce]) -> list[Scarce]:
+def check(problem: Problem, known: Solution, found: list[Scarce]) -> list[Scarce]:
     """The same, the dearest of each kind then of all checked by new runs of this problem, as far as the time allows.
 
-    ``objective``: the best answer of the problem as it is (millionths).
+    ``known``: the answer of the problem as it is, from which they go on.
     """
     real = [one for one in found if not one.enough]
     turns = [*_first_of_each_kind(real, 1), *_first_of_each_kind(real, 2), *real]
@@ -82,10 +82,10 @@ def check(problem: Problem, objective: int, found: list[Scarce]) -> list[Scarce]
             break
         variant = more_of(problem, ResourceKey(one.kind, one.id), _unit(one.kind))
         try:
-            more = solve(variant, Limits(seconds=min(LONGEST_RUN, left)))
+            more = solve(variant, Limits(seconds=min(LONGEST_RUN, left)), warm=known)
         except FloorError:  # the time was too short for an answer that keeps the floors
             continue
-        gain = max(more.objective - objective, 0)
+        gain = max(more.objective - known.objective, 0)
         checked[one] = replace(one, checked=gain, at_least=more.bound > more.objective)
     told = ranked(checked.get(one, one) for one in real)
     return [*told, *(one for one in found if one.enough)]

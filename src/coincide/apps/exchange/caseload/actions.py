@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count
 
 from coincide.apps.accounts.journal import record
@@ -165,6 +165,8 @@ def apply(batch: CaseloadImport, by: User, told: Told = _silent) -> CaseloadImpo
         locked.save()
         _forget_names(locked)
         record("apply_caseload", locked, locked.pk, by)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # PostgreSQL plans blindly until it has counted the new rows: pages would wait
     return locked
 
 
