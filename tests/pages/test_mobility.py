@@ -47,6 +47,12 @@ def test_a_job_shows_the_communes_that_have_homes_by_every_mode(sign_in: SignIn,
     assert "estimation à vol d’oiseau" in page or "estimation à vol d'oiseau" in page
 
 
+def test_what_is_assumed_stands_under_the_table(sign_in: SignIn, night: Job) -> None:
+    page = text(sign_in("owner"), reverse("mobility:from_job", args=[night.pk]))
+    assert "au plus 3 h avant le poste" in page
+    assert "jusqu’à 500 m d’un point" in page
+
+
 def test_without_a_timetable_public_transport_is_unknown_not_no(sign_in: SignIn, night: Job) -> None:
     page = text(sign_in("owner"), reverse("mobility:from_job", args=[night.pk]) + "?mode=transit")
     assert "oui 0, à vérifier 0, inconnu 2, non 0" in page

@@ -19,6 +19,8 @@ from coincide.apps.territory.models import Commune
 from coincide.apps.territory.sources import store
 from coincide.apps.territory.sources.in_force import label_of, travel_in_force
 from coincide.core.mobility import MODE_LABELS, Mode, Point, Workplace
+from coincide.core.mobility.streets import SNAP_METRES
+from coincide.core.mobility.transit import HORIZON_MINUTES
 from coincide.machine.errors import CoincideError
 
 SHOWN = 60
@@ -93,6 +95,8 @@ def _page(
             "mode_label": MODE_LABELS[mode],
             "limit": limit,
             "label": label_of(travel_in_force()),
+            "horizon_hours": HORIZON_MINUTES // 60,
+            "snap_metres": SNAP_METRES,
             "has_contours": _has_contours(),
             "map": queries.map_of(point, rows, mode, limit, towards) if point else None,
         },
