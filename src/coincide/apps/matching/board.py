@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from coincide.apps.accounts.models import User
 from coincide.apps.journeys.queries import followed_by
@@ -122,19 +122,29 @@ class Board:
         return french_count(len(self._shown), "plan")
 
     @cached_property
-    def _counted(self) -> dict[str, int]:
-        """Plans that stand: all of the session, and those of files open to the user."""
-        open_files = Household.objects.visible_to(self.user)
-        plans = queries.current_plans(self.session).order_by()
-        counted: dict[str, int] = plans.aggregate(
-            placed=Count("pk"), open=Count("pk", filter=Q(household__in=open_files))
+    def _known(self) -> list[Any]:
+        """All plans of the session: key, state, rank, whether the file is open to the user and the filters keep it."""
+        open_files = Household.objects.visible_to(self.user).values("pk")
+        plans = self.session.plans.annotate(
+            is_open=ExpressionWrapper(Q(household__in=open_files), BooleanField()),
+            is_kept=ExpressionWrapper(Q(household__in=self._readable.values("pk")), BooleanField()),
         )
-        return counted
+        return list(plans.order_by("household__name", "rank").only("status", "rank", "household", "session"))
+
+    @cached_property
+    def _placed(self) -> dict[Any, bool]:
+        """The households for which a plan stands (see ``queries.current_plans``): whether their file is open."""
+        proposed = Plan.Status.PROPOSED
+        return {
+            one.household_id: one.is_open
+            for one in self._known
+            if one.status == Plan.Status.ACCEPTED or (one.status == proposed and one.rank == 0)
+        }
 
     @property
     def placed(self) -> int:
         """Households that have a plan, all of the session."""
-        return self._counted["placed"]
+        return len(self._placed)
 
     @cached_property
     def news(self) -> News | None:
@@ -166,13 +176,11 @@ class Board:
     @property
     def hidden(self) -> int:
         """Households of the session with a plan whose file is not open to the user: counted, never named."""
-        return self._counted["placed"] - self._counted["open"]
+        return sum(not is_open for is_open in self._placed.values())
 
     @cached_property
     def _shown(self) -> list[tuple[Plan, list[Plan]]]:
         """The plans to read with their alternatives, those to decide first: keys, states and ranks alone."""
-        plans = self.session.plans.filter(household__in=self._readable.values("pk"))
-        known = plans.order_by("household__name", "rank").only("status", "rank", "household", "session")
         wanted = {
             "todo": [Plan.Status.PROPOSED],
             "accepted": [Plan.Status.ACCEPTED],
@@ -180,7 +188,7 @@ class Board:
             "none": [],
         }.get(self.show, list(Plan.Status))
         order = {Plan.Status.PROPOSED.value: 0, Plan.Status.ACCEPTED.value: 1, Plan.Status.REFUSED.value: 2}
-        shown = [one for one in arrange(known) if one[0].status in wanted]
+        shown = [one for one in arrange(plan for plan in self._known if plan.is_kept) if one[0].status in wanted]
         return sorted(shown, key=lambda one: order[one[0].status])
 
     @cached_property
