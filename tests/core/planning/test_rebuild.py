@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from coincide.core.planning import Floor, Limits, master, rebuild, solve
+from coincide.core.planning import Floor, Limits, rebuild, solve
 from coincide.core.planning.columns import Columns, fitting
 from coincide.core.planning.feasibility import Feasibility
 from coincide.core.planning.kernels import P_HOUSEHOLD, P_VALUE
@@ -16,7 +16,6 @@ from coincide.core.planning.rebuild import Part, Rebuilder
 from coincide.core.planning.resources import IntArray, capacities
 from coincide.core.planning.restricted import columns_of, score, upper_of
 from coincide.core.scenario import make_scenario
-from tests.core.planning.cases import best_by_trying_everything, full_problem
 
 SEEDS = range(6)
 
@@ -95,16 +94,6 @@ def test_a_part_with_everybody_is_settled_at_the_best_of_the_known_plans(
         chosen, settled = made.again(chosen, made.market.members)
     assert settled
     assert score(made.market, chosen, 0) >= best(made.market, made.columns.rows) - rebuild.LEAST_GAIN
-
-
-@pytest.mark.parametrize("seed", range(30))
-def test_a_search_that_rebuilds_at_once_ends_at_the_optimum(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rebuild, "FEW", 1)
-    monkeypatch.setattr(master, "FIRST_PART", 3)
-    problem = full_problem(seed)
-    solution = solve(problem)
-    assert solution.objective == best_by_trying_everything(problem)
-    assert solution.bound == solution.objective
 
 
 def test_the_same_plans_come_twice_under_a_limit_of_work() -> None:

@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from dataclasses import fields, replace
 from itertools import pairwise
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -21,6 +22,9 @@ from coincide.core.planning import (
     Problem,
     Refusal,
     Solution,
+    diving,
+    master,
+    rebuild,
     solve,
 )
 from coincide.core.planning.feasibility import Feasibility
@@ -38,6 +42,8 @@ from tests.core.planning.cases import (
 )
 
 SEEDS, FULL_SEEDS = range(60), range(150)
+DIVES_FIRST = ((master, "MIDDLE", 0), (diving, "FEW", 2))
+REBUILDS_AT_ONCE = ((rebuild, "FEW", 1), (master, "FIRST_PART", 3))
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +64,19 @@ def test_the_optimum_is_the_one_found_by_trying_everything(solved: list[tuple[Pr
     assert any(plan.care_id for plan in plans)
     assert any(choice.course_id for plan in plans for choice in plan.jobs)
     assert any(choice.pool_id == "n0" for plan in plans for choice in plan.jobs)
+
+
+@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("way", [DIVES_FIRST, REBUILDS_AT_ONCE], ids=["dives-first", "rebuilds-at-once"])
+def test_a_search_for_larger_problems_ends_at_the_optimum_of_small_ones(
+    way: tuple[tuple[ModuleType, str, int], ...], seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for where, name, size in way:
+        monkeypatch.setattr(where, name, size)
+    problem = full_problem(seed)
+    solution = solve(problem)
+    assert solution.objective == best_by_trying_everything(problem)
+    assert solution.bound == solution.objective
 
 
 def test_every_plan_returned_is_possible_and_nothing_is_taken_twice(solved: list[tuple[Problem, Solution]]) -> None:
