@@ -149,7 +149,7 @@ def read_plans(plans: QuerySet[Plan]) -> QuerySet[Plan]:
     return plans.select_related("household", "dwelling__commune", "dwelling__landlord", "care__basin").prefetch_related(
         Prefetch("jobs", jobs),
         Prefetch("decisions", Decision.objects.select_related("by")),
-        Prefetch("household__homes", homes, to_attr="homes_ever"),
+        Prefetch("household__homes", homes),
         "household__persons",
     )
 
@@ -225,8 +225,7 @@ def _openings(told: dict[str, Any], household: Household) -> list[str]:
 
 
 def _home_on(plan: Plan, session: PlanningSession) -> HomeSituation | None:
-    homes: list[HomeSituation] = plan.household.homes_ever  # type: ignore[attr-defined]
-    return next((one for one in homes if _covers(one, session)), None)
+    return next((one for one in plan.household.homes.all() if _covers(one, session)), None)
 
 
 def _covers(home: HomeSituation, session: PlanningSession) -> bool:

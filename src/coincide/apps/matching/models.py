@@ -1,6 +1,7 @@
 """Planning sessions: a run of the engine, the plans it proposes, what people decided."""
 
 import uuid
+from typing import TYPE_CHECKING
 
 from django.db import models
 
@@ -9,6 +10,9 @@ from coincide.apps.offers.models import Childcare, Course, Dwelling, Job, Mobili
 from coincide.apps.organisations.models import Organisation
 from coincide.apps.people.models import Household, Person
 from coincide.apps.territory.models import Basin
+
+if TYPE_CHECKING:
+    from coincide.apps.matching.news import News
 
 
 class PlanningSessionQuerySet(models.QuerySet["PlanningSession"]):
@@ -68,6 +72,9 @@ class PlanningSession(models.Model):
     message = models.CharField("message", max_length=240, blank=True)
 
     objects = PlanningSessionQuerySet.as_manager()
+
+    news: "News | None"
+    """Not stored: what changed since the last run, once the list of sessions has asked."""
 
     class Meta:
         verbose_name = "séance"

@@ -5,7 +5,7 @@ Sex (but a child's, for the rooms), nationality and kind of protection never lea
 
 import datetime as dt
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db.models import Prefetch, QuerySet
 
@@ -33,6 +33,9 @@ from coincide.core.rules.exits import Criterion, Verdict, find
 from coincide.core.rules.rule_version import RuleVersion as Rules
 from coincide.core.rules.sources import RuleError
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
 MONTHS_PER_DAY = 12 / 365.25
 
 
@@ -55,6 +58,24 @@ class _Scope:
     notes: list[dict[str, str]] = field(default_factory=list)
 
 
+class _OfAdult(TypedDict):
+    works_now: list[WorkSituation]
+    journeys_now: list[Journey]
+
+
+type _Adult = WithAnnotations[Person, _OfAdult]
+
+
+class _OfHousehold(TypedDict):
+    homes_now: list[HomeSituation]
+    adults_now: list[_Adult]
+    children_now: list[Person]
+
+
+type _Household = WithAnnotations[Household, _OfHousehold]
+"""A household with all that a problem reads of it, as :func:`with_facts` gives it."""
+
+
 def _rules_on(day: dt.date) -> Rules:
     """The programme's rules in force on ``day``. Raises RuleError (French) when there is none."""
     found = rules_on(day)
@@ -73,7 +94,7 @@ def households_in_scope(session: PlanningSession) -> QuerySet[Household]:
     return Household.objects.filter(persons__journeys__in=journeys).distinct().order_by("reference")
 
 
-def with_facts(households: QuerySet[Household], day: dt.date) -> QuerySet[Household]:
+def with_facts(households: QuerySet[Household], day: dt.date) -> QuerySet[_Household]:
     """The same households with all that a problem reads of them, in a fixed number of queries."""
     homes = HomeSituation.objects.filter(period__contains=day).select_related("commune__basin")
     works = WorkSituation.objects.filter(period__contains=day)
@@ -210,16 +231,16 @@ def _accepted(operator: Organisation) -> QuerySet[Plan]:
 # --- households -------------------------------------------------------------------------------------------------------
 
 
-def _household(household: Household, scope: _Scope) -> planning.Household:
-    adults: list[Person] = sorted(household.adults_now, key=lambda one: (one.birth_date, one.pk))  # type: ignore[attr-defined]
-    children: list[Person] = household.children_now  # type: ignore[attr-defined]
+def _household(household: _Household, scope: _Scope) -> planning.Household:
+    adults = sorted(household.adults_now, key=lambda one: (one.birth_date, one.pk))
+    children = household.children_now
     ages = tuple(sorted(_age(child, scope.day) for child in children))
     need = rooms_needed([*adults, *children], scope.day)
     if need is None:
         raise planning.PlanningError(
             f"Le ménage {household.reference} ne compte personne{NARROW}: complétez son dossier."
         )
-    home = next(iter(household.homes_now), None)  # type: ignore[attr-defined]
+    home = next(iter(household.homes_now), None)
     said = _adults(adults, household, scope)
     seekers = {one.id for one in said if one.seeks_work}
     kept = sum(_wage(one) for one in adults if str(one.pk) not in seekers)
@@ -245,10 +266,9 @@ def _household(household: Household, scope: _Scope) -> planning.Household:
     )
 
 
-def _wage(person: Person) -> int:
+def _wage(person: _Adult) -> int:
     """What a person earns today, in euros a month. Of one who looks for work it is not kept: a new job replaces it."""
-    works: list[WorkSituation] = person.works_now  # type: ignore[attr-defined]
-    return sum(work.net_wage for work in works)
+    return sum(work.net_wage for work in person.works_now)
 
 
 def _age(person: Person, day: dt.date) -> int:
@@ -271,7 +291,7 @@ def _home(home: HomeSituation | None, day: dt.date) -> dict[str, Any]:
     }
 
 
-def _adults(persons: list[Person], household: Household, scope: _Scope) -> tuple[planning.Adult, ...]:
+def _adults(persons: list[_Adult], household: Household, scope: _Scope) -> tuple[planning.Adult, ...]:
     """The adults; the household's only car goes to the first of those who look for work and may drive it."""
     adults = [_adult(one, household, scope) for one in persons]
     if household.has_car:
@@ -281,9 +301,8 @@ def _adults(persons: list[Person], household: Household, scope: _Scope) -> tuple
     return tuple(adults)
 
 
-def _adult(person: Person, household: Household, scope: _Scope) -> planning.Adult:
-    works: list[WorkSituation] = person.works_now  # type: ignore[attr-defined]
-    lasting = any(_is_lasting(work, scope.rules) for work in works)
+def _adult(person: _Adult, household: Household, scope: _Scope) -> planning.Adult:
+    lasting = any(_is_lasting(work, scope.rules) for work in person.works_now)
     seeks = person.seeks_work and not lasting
     if seeks and not (person.french_oral and person.french_written):
         scope.notes.append(
@@ -298,7 +317,7 @@ def _adult(person: Person, household: Household, scope: _Scope) -> planning.Adul
         licence=person.has_french_licence,
         trades=frozenset(trade.rome for trade in person.trades.all()),
         has_lasting_work=lasting,
-        has_contract=any(work.kind in CONTRACT_KINDS for work in works),
+        has_contract=any(work.kind in CONTRACT_KINDS for work in person.works_now),
     )
 
 
@@ -307,10 +326,10 @@ def _is_lasting(work: WorkSituation, rules: Rules) -> bool:
     return find(Criterion.WORK, facts, rules.exit_table).verdict is Verdict.MET
 
 
-def _months_left(adults: list[Person], scope: _Scope) -> float:
+def _months_left(adults: list[_Adult], scope: _Scope) -> float:
     """Months left on the most advanced clock of the household."""
     left = []
     for adult in adults:
-        for journey in adult.journeys_now:  # type: ignore[attr-defined]
+        for journey in adult.journeys_now:
             left.append(clock_of(journey, scope.rules, scope.day).days_left)
     return min(left, default=scope.rules.length_months / MONTHS_PER_DAY) * MONTHS_PER_DAY

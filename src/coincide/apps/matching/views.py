@@ -53,7 +53,7 @@ def session_list(request: SignedInRequest) -> HttpResponse:
     may_open = request.user.role in OPERATOR
     told = news.of_sessions(found) if may_open else {}
     for one in found:
-        one.news = told.get(one.pk)  # type: ignore[attr-defined]
+        one.news = told.get(one.pk)
     return render(request, "matching/sessions.html", {"sessions": found, "may_open": may_open})
 
 

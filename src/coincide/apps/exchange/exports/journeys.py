@@ -104,6 +104,7 @@ def _row(journey: Journey, day: dt.date, book: RuleBook, titles: dict[int, str])
     clock = clock_of(journey, rules, departure.on if departure else day) if rules else None
     held = {one.profession: str(one.user) for one in journey.referents.all()}
     basins = list(journey.basins.all())
+    # The types do not follow a Prefetch across links.
     homes, works = journey.person.household.homes_now, journey.person.works_now  # type: ignore[attr-defined]
     home = homes[0].get_kind_display() if homes else ""
     work = works[0].get_kind_display() if works else ""
