@@ -5,6 +5,7 @@ import json
 import pytest
 
 from coincide.apps.matching.problem import build
+from coincide.apps.people.fields import field_of
 from coincide.apps.people.models import Household, Person, Place
 from coincide.core.planning import explain, solve
 from tests.apps.matching import territory as t
@@ -56,7 +57,7 @@ def adults() -> list[Person]:
 
 def values(field: str) -> list[str]:
     """Every value the field may take."""
-    return [value for value, _ in Person._meta.get_field(field).flatchoices]  # type: ignore[union-attr]
+    return [value for value, _ in field_of(Person, field).flatchoices]
 
 
 def test_the_market_makes_the_answer_choose(market: Cast) -> None:

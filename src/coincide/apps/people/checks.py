@@ -13,6 +13,7 @@ from decimal import Decimal
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Model, UniqueConstraint
 
+from coincide.apps.people.fields import field_of
 from coincide.apps.people.models import HomeSituation, Household, Paper, Person, Place, WorkSituation
 from coincide.core.rules.calendar import add_months, french_count, french_date
 
@@ -207,6 +208,6 @@ def _amounts(thing: Model, names: Iterable[str]) -> Errors:
     for name in names:
         value = getattr(thing, name)
         if value is not None and not 0 <= value <= AMOUNT_AT_MOST:
-            label = str(thing._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+            label = str(field_of(thing, name).verbose_name)
             errors[name] = f"Donnez un montant entre 0 et 20\u202f000 pour «\u202f{label}\u202f»."
     return errors

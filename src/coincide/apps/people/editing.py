@@ -25,6 +25,7 @@ from django.core import signing
 from django.db.models import Model, QuerySet
 
 from coincide.apps.accounts.models import User
+from coincide.apps.people.fields import field_of
 from coincide.apps.people.models import Person
 from coincide.apps.territory.clock import PARIS, now
 from coincide.core.merging import merge
@@ -96,10 +97,10 @@ def value_of(thing: Model, name: str) -> Any:
             return None
         first, after = (period.lower, period.upper) if hasattr(period, "lower") else period
         return first if name == "since" else after and after - _ONE_DAY
-    field = thing._meta.get_field(name)
+    field = field_of(thing, name)
     if field.many_to_many:
         return getattr(thing, name).all() if not thing._state.adding else ()
-    return getattr(thing, field.attname)  # type: ignore[union-attr]
+    return getattr(thing, field.attname)
 
 
 def values_of(thing: Model, names: Iterable[str]) -> Values:

@@ -12,6 +12,7 @@ from coincide.apps.exchange.caseload.columns import (
     PERSON_FIELDS,
 )
 from coincide.apps.exchange.caseload.known import Known
+from coincide.apps.people.fields import field_of
 from coincide.apps.people.models import Person
 from coincide.core.rules.calendar import french_date
 
@@ -47,8 +48,7 @@ def _fields(values: dict[str, Any], thing: models.Model, names: tuple[str, ...])
 
 def typed(thing: models.Model, name: str, value: Any) -> Any:
     """A value of the row as the field of the model holds it."""
-    field: Any = thing._meta.get_field(name)
-    return field.to_python(value)
+    return field_of(thing, name).to_python(value)
 
 
 def shown(name: str, value: Any, thing: models.Model | None = None) -> str:
@@ -63,8 +63,8 @@ def shown(name: str, value: Any, thing: models.Model | None = None) -> str:
         return french_date(value)
     if isinstance(value, list):
         return ", ".join(value)
-    if thing is not None and getattr(thing._meta.get_field(name), "choices", None):
-        return str(dict(thing._meta.get_field(name).flatchoices).get(value, value))  # type: ignore[union-attr]
+    if thing is not None and (choices := field_of(thing, name).flatchoices):
+        return str(dict(choices).get(value, value))
     labels = {"home_kind": _labels("home_kind"), "work_kind": _labels("work_kind")}
     return labels.get(name, {}).get(str(value), str(value))
 

@@ -16,6 +16,7 @@ from coincide.apps.exchange.duplicates.merging import join, part
 from coincide.apps.exchange.duplicates.queries import FIELDS, persons_of
 from coincide.apps.exchange.models import DistinctPersons, HouseholdMerge, PersonMerge
 from coincide.apps.journeys.grants import renew_grants
+from coincide.apps.people.fields import field_of
 from coincide.apps.people.models import Household, Person
 from coincide.apps.territory.clock import now, today
 
@@ -118,7 +119,7 @@ def _values_back(keep: Person, changed: dict[str, dict[str, Any]]) -> list[str]:
     """Each value chosen at the merge that still holds is as before."""
     kept, back = [], []
     for name, after in changed.get("after", {}).items():
-        field: Any = Person._meta.get_field(name)
+        field = field_of(Person, name)
         if getattr(keep, name) == field.to_python(after):
             setattr(keep, name, field.to_python(changed["before"][name]))
             back.append(name)

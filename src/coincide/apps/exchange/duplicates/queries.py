@@ -8,6 +8,7 @@ from django.db import models
 from coincide.apps.accounts.models import User
 from coincide.apps.exchange.models import DistinctPersons
 from coincide.apps.journeys.models import Journey
+from coincide.apps.people.fields import field_of
 from coincide.apps.people.models import Household, Person
 from coincide.core.names.matching import SURE, Identity, Index, Likeness, likeness
 from coincide.core.rules.calendar import french_date
@@ -86,10 +87,10 @@ def choices(found: Pair) -> list[Choice]:
     """Every value of the two entries, those that differ first."""
     told = []
     for name in FIELDS:
-        field = Person._meta.get_field(name)
+        field = field_of(Person, name)
         kept, gone = _shown(found.keep, field), _shown(found.gone, field)
-        empty = not getattr(found.keep, name) or getattr(found.keep, name) == field.get_default()  # type: ignore[union-attr]
-        told.append(Choice(name, str(field.verbose_name), kept, gone, bool(empty and getattr(found.gone, name))))  # type: ignore[union-attr]
+        empty = not getattr(found.keep, name) or getattr(found.keep, name) == field.get_default()
+        told.append(Choice(name, str(field.verbose_name), kept, gone, bool(empty and getattr(found.gone, name))))
     return sorted(told, key=lambda one: not one.differs)
 
 
@@ -107,11 +108,10 @@ def _identity(person: Person) -> Identity:
     return Identity(person.first_name, person.last_name, person.birth_date)
 
 
-def _shown(person: Person, field: object) -> str:
-    name = field.name  # type: ignore[attr-defined]
-    value = getattr(person, name)
-    if getattr(field, "choices", None) and isinstance(value, str):
-        return str(getattr(person, f"get_{name}_display")()) or "–"
+def _shown(person: Person, field: models.Field) -> str:
+    value = getattr(person, field.name)
+    if field.choices and isinstance(value, str):
+        return str(getattr(person, f"get_{field.name}_display")()) or "–"
     if isinstance(value, bool):
         return "oui" if value else "non"
     if isinstance(value, list):
