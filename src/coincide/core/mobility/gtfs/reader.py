@@ -1,7 +1,7 @@
 """From the tables of a GTFS to a `Feed`; anything wrong is told, and nothing is replaced by a default."""
 
-from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from coincide.core.mobility.gtfs.calls import read_stop_times
@@ -141,7 +141,9 @@ def _services(tables: Tables) -> tuple[list[Service], dict[str, int]]:
         flags_, first, last = ranges.get(id_, ((False,) * 7, None, None))
         added, removed = changes.get(id_, (set(), set()))
         at[id_] = len(services)
-        services.append(Service(id_, flags_, first, last, frozenset(added), frozenset(removed)))  # type: ignore[arg-type]
+        # The flags are seven, one for each of WEEKDAYS.
+        service = Service(id_, flags_, first, last, frozenset(added), frozenset(removed))  # type: ignore[arg-type]
+        services.append(service)
     return services, at
 
 
@@ -181,9 +183,7 @@ def _frequencies(tables: Tables, trip_at: dict[str, int]) -> list[Frequency]:
     found: list[Frequency] = []
     if not tables.has("frequencies.txt"):
         return found
-    tell: Callable[[int, str, str], None] = lambda line, field, said: tables.problems.row(  # noqa: E731
-        "frequencies.txt", line, field, said
-    )
+    tell = partial(tables.problems.row, "frequencies.txt")
     for line, (trip, start, end, headway, exact) in tables.rows(
         "frequencies.txt", ("trip_id", "start_time", "end_time", "headway_secs"), ("exact_times",)
     ):

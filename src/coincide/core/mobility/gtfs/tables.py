@@ -3,10 +3,11 @@
 import csv
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import IO
 
 from coincide.core.mobility.gtfs.problems import FeedError, Problems
 
@@ -17,9 +18,9 @@ MAX_BYTES = 2_000_000_000
 class Tables:
     """Reads the tables of one feed; each problem is told with file and line."""
 
-    def __init__(self, files: "dict[str, zipfile.ZipInfo | Path]", archive: zipfile.ZipFile | None, problems: Problems):
+    def __init__(self, files: Collection[str], open_one: Callable[[str], IO[bytes]], problems: Problems) -> None:
         self._files = files
-        self._archive = archive
+        self._open = open_one
         self.problems = problems
 
     def has(self, file: str) -> bool:
@@ -31,9 +32,8 @@ class Tables:
 
         A missing column or an unreadable text is told, and ends the table.
         """
-        found = self._files[file]
         try:
-            raw = found.open("rb") if isinstance(found, Path) else self._archive.open(found)  # type: ignore[union-attr]
+            raw = self._open(file)
         except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError):
             self.problems.tell(f"{file}\u202f: il ne peut pas être ouvert (abîmé, chiffré ou compressé autrement).")
             return
@@ -70,7 +70,7 @@ class Tables:
 def opened(path: Path, problems: Problems) -> Iterator[Tables]:
     """The tables of a feed. Raises `FeedError` when the path is no ZIP and no folder of tables."""
     if path.is_dir():
-        yield Tables({one.name: one for one in sorted(path.glob("*.txt"))}, None, problems)
+        yield Tables({one.name for one in path.glob("*.txt")}, lambda name: (path / name).open("rb"), problems)
         return
     if not path.is_file():
         raise FeedError(problems.name, ["le fichier n'existe pas."])
@@ -84,7 +84,7 @@ def opened(path: Path, problems: Problems) -> Iterator[Tables]:
         ) from error
     with archive:
         # Some publishers zip the folder that holds the tables.
-        files: dict[str, zipfile.ZipInfo | Path] = {}
+        files: dict[str, zipfile.ZipInfo] = {}
         for one in archive.infolist():
             if one.filename.endswith(".txt") and one.filename.count("/") <= 1 and "__MACOSX" not in one.filename:
                 if one.file_size > MAX_BYTES:
@@ -94,7 +94,7 @@ def opened(path: Path, problems: Problems) -> Iterator[Tables]:
                     said = f"l'archive a deux fois {table}\u202f: donnez un réseau par archive."
                     raise FeedError(problems.name, [said])
                 files[table] = one
-        yield Tables(files, archive, problems)
+        yield Tables(files, lambda name: archive.open(files[name]), problems)
 
 
 def whole(text: str) -> int | None:
