@@ -1,5 +1,6 @@
 """The same problem with a little more, or a little less, of one scarce thing: what a « what if » asks about."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from coincide.core.planning.model import PlanningError, Problem
@@ -26,20 +27,22 @@ def more_of(problem: Problem, key: ResourceKey, count: int) -> Problem:
         raise PlanningError(f"«\u202f{key.id}\u202f» n'est pas dans la séance, ou il n'y en a pas tant.")
     total = has + count
     if key.kind == "job":
-        return replace(problem, jobs=tuple(_set(one, key, openings=total) for one in problem.jobs))
+        return replace(problem, jobs=_set(problem.jobs, key, lambda one: replace(one, openings=total)))
     if key.kind == "pool":
-        return replace(problem, pools=tuple(_set(one, key, capacity=total) for one in problem.pools))
+        return replace(problem, pools=_set(problem.pools, key, lambda one: replace(one, capacity=total)))
     if key.kind == "care":
-        return replace(problem, centres=tuple(_set(one, key, capacity=total) for one in problem.centres))
+        return replace(problem, centres=_set(problem.centres, key, lambda one: replace(one, capacity=total)))
     if key.kind == "course":
-        return replace(problem, courses=tuple(_set(one, key, seats=total) for one in problem.courses))
+        return replace(problem, courses=_set(problem.courses, key, lambda one: replace(one, seats=total)))
     hours = tuple(CounsellorHours(one.basin, total) if one.basin == key.id else one for one in problem.counsellors)
     return replace(problem, counsellors=hours)
 
 
-def _set[T: (Job, MobilityResource, CareCentre, Course)](one: T, key: ResourceKey, **facts: int) -> T:
-    """The offer with other facts if it is the one of this key."""
-    return replace(one, **facts) if one.id == key.id else one  # type: ignore[arg-type]
+def _set[T: (Job, MobilityResource, CareCentre, Course)](
+    offers: tuple[T, ...], key: ResourceKey, change: Callable[[T], T]
+) -> tuple[T, ...]:
+    """The offers, the one of this key changed."""
+    return tuple(change(one) if one.id == key.id else one for one in offers)
 
 
 def _count(problem: Problem, key: ResourceKey) -> int | None:
