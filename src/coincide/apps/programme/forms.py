@@ -201,8 +201,8 @@ class DraftEditor:
         entry, table = content.get("entry"), content["exit_table"]
         self.has_entry = entry is not None
         entry = entry or {"statuses": [], "conditions": []}
-        known = built_in_versions()[-1].exit_table.to_dict()["rows"]
-        situations = _situations([*known, *table["rows"]])  # type: ignore[misc]
+        known = [row.to_dict() for row in built_in_versions()[-1].exit_table.rows]
+        situations = _situations([*known, *table["rows"]])
         self.main = MainForm(data, initial=_main_initial(version))
         self.statuses = _set(StatusForm, "statut", entry["statuses"], data)
         self.conditions = _set(ConditionForm, "condition", entry["conditions"], data)

@@ -81,6 +81,19 @@ class ExitRow:
     source: str
     certainty: Certainty
 
+    def to_dict(self) -> dict[str, object]:
+        """Its JSON-able form."""
+        return {
+            "id": self.id,
+            "criterion": self.criterion.value,
+            "situation": self.situation,
+            "label": self.label,
+            "verdict": self.verdict.value,
+            "min_months": self.min_months,
+            "source": self.source,
+            "certainty": self.certainty.value,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class StopReason:
@@ -152,19 +165,7 @@ class ExitTable:
         """The JSON-able form that `from_dict` reads."""
         return {
             "version": self.version,
-            "rows": [
-                {
-                    "id": row.id,
-                    "criterion": row.criterion.value,
-                    "situation": row.situation,
-                    "label": row.label,
-                    "verdict": row.verdict.value,
-                    "min_months": row.min_months,
-                    "source": row.source,
-                    "certainty": row.certainty.value,
-                }
-                for row in self.rows
-            ],
+            "rows": [row.to_dict() for row in self.rows],
             "stop_reasons": [
                 {
                     "id": reason.id,
