@@ -80,7 +80,7 @@ class PlacedForm(OfferForm):
     def _post_clean(self) -> None:
         if commune := self.cleaned_data.get("commune_name"):
             self.instance.commune = commune
-        super()._post_clean()  # type: ignore[misc]
+        super()._post_clean()  # type: ignore[misc]  # a hook that the stubs leave out
 
 
 class BasinForm(OfferForm):

@@ -149,6 +149,7 @@ def put(thing: Model, values: Mapping[str, Any]) -> None:
     if "since" in values or "until" in values:
         since = values["since"] if "since" in values else value_of(thing, "since")
         until = values["until"] if "until" in values else value_of(thing, "until")
+        # Only a thing that has a period is given dates.
         thing.period = (since, until and until + ONE_DAY) if since else None  # type: ignore[attr-defined]
 
 

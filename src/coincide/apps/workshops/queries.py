@@ -76,6 +76,7 @@ def search(user: User, words: str, workshop: Workshop | None = None) -> QuerySet
     plain = Lower(Unaccent(F("text")))
     # An address can carry a NUL, which PostgreSQL refuses in a text.
     wanted = Lower(Unaccent(Value(words.replace("\0", "").strip())))
+    # The stubs want a text where Django takes an expression as well.
     found = found.annotate(plain=plain, closeness=TrigramWordSimilarity(wanted, plain))  # type: ignore[arg-type]
     return found.filter(Q(closeness__gte=CLOSE) | Q(plain__contains=wanted)).order_by("-closeness", "order")
 

@@ -43,7 +43,7 @@ def _keep_apart() -> None:
     kept = folder / "__pycache__" / f"compiled-{digest.hexdigest()[:16]}"
     if not os.access(kept.parent if kept.parent.exists() else folder, os.W_OK):
         return
-    numba.config.CACHE_DIR = str(kept)  # type: ignore[attr-defined]
+    numba.config.CACHE_DIR = str(kept)  # type: ignore[attr-defined]  # numba sets its settings by name
     for other in kept.parent.glob("compiled-*"):
         if other != kept and time.time() - other.stat().st_mtime > _KEPT_SECONDS:
             shutil.rmtree(other, ignore_errors=True)

@@ -74,7 +74,7 @@ class Offered:
     def give(self, name: str, field: forms.ModelChoiceField) -> None:
         """Make a field offer these rows; what is sent is still looked up among them."""
         field.queryset = self.rows[name]
-        field.iterator = partial(_Kept, self, name)  # type: ignore[assignment]
+        field.iterator = partial(_Kept, self, name)  # type: ignore[assignment]  # Django only calls it
         field.widget.choices = field.choices
 
     def read(self, name: str) -> Sequence[Any]:

@@ -152,7 +152,7 @@ class FileForm(forms.ModelForm):
         if isinstance(field, forms.DateField):
             return french_date(dt.date.fromisoformat(value))
         if isinstance(field, forms.ChoiceField):
-            return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]
+            return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]  # pairs once read
         if isinstance(field, forms.DecimalField):
             return value.replace(".", ",")
         return str(field.prepare_value(value))
