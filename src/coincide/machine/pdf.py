@@ -1,5 +1,6 @@
 """Pages as PDF (WeasyPrint), with our own files only: nothing is fetched from the network or elsewhere on the disk."""
 
+import importlib
 from pathlib import Path
 
 STATIC = Path(__file__).resolve().parents[1] / "web" / "static" / "coincide"
@@ -38,7 +39,7 @@ def to_pdf(html: str) -> bytes:
 def is_possible() -> bool:
     """Whether this system can make PDFs."""
     try:
-        import weasyprint  # noqa: F401
+        importlib.import_module("weasyprint")
     except OSError:
         return False
     return True

@@ -99,7 +99,7 @@ def clock_ends(households: QuerySet[Household], day: dt.date) -> dict[UUID, dt.d
     ends: dict[UUID, dt.date] = {}
     for journey in journeys:
         clock = clock_of(journey, rule, day)
-        key = getattr(journey, "household")  # noqa: B009 - an annotation
+        key = journey.household
         ends[key] = min(clock.ends_on, ends.get(key, dt.date.max))
     return ends
 

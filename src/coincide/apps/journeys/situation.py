@@ -202,9 +202,10 @@ def _line(row: HomeSituation | WorkSituation, day: dt.date, table: ExitTable | N
     is_current = first <= day and (after is None or day < after)
     badge, word, why, source = "neutral", "", "", ""
     if table is not None:
-        is_home = isinstance(row, HomeSituation)
-        criterion = Criterion.HOUSING if is_home else Criterion.WORK
-        facts = exit_facts(row.kind, "", None) if is_home else exit_facts("", row.kind, row.months)  # type: ignore[union-attr]
+        if isinstance(row, HomeSituation):
+            criterion, facts = Criterion.HOUSING, exit_facts(row.kind, "", None)
+        else:
+            criterion, facts = Criterion.WORK, exit_facts("", row.kind, row.months)
         finding = find(criterion, facts, table)
         badge, word = WORDS.get((criterion, finding.verdict)) or UNSETTLED[finding.verdict]
         why = finding.why

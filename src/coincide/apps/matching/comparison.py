@@ -189,7 +189,7 @@ class Comparison:
         words = _Words(line.plan for pair in pairs for line in pair if line is not None)
         rows = []
         for one, (old, new) in zip(shown, pairs, strict=True):
-            household = (old or new).household  # type: ignore[union-attr]
+            household = next(filter(None, (old, new))).household
             difference = ((new.value if new else 0) - (old.value if old else 0)) / MILLION
             said = [words.said(line.plan) if line is not None and line.plan else None for line in (old, new)]
             rows.append(Row(household, self._states[one], said[0], said[1], difference))

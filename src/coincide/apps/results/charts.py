@@ -92,7 +92,7 @@ def coming(months: Sequence[tuple[dt.date, int | None, int | None]]) -> SafeStri
     Months as (first day, count in force, count under the other); a masked count (None) has no bar.
     """
     rows = [[month.isoformat(), present, other] for month, present, other in months]
-    totals = [sum(row[side] or 0 for row in rows) for side in (1, 2)]  # type: ignore[misc]
+    totals = sum(present or 0 for _, present, _ in months), sum(other or 0 for _, _, other in months)
     return _picture(
         lambda width: _coming(months, width),
         {"kind": "coming", "rows": rows},

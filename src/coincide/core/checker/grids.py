@@ -77,9 +77,9 @@ def read_grids(budget: dict[str, Any], tables: dict[str, list[Row]]) -> Grids:
 
 
 def _axis(budget: dict[str, Any], name: str) -> list[int]:
-    points = budget.get(name)
+    points = budget.get(name, [])
     whole = isinstance(points, list) and all(type(one) is int and 0 <= one <= MOST_POINT for one in points)
-    if not whole or len(points) < 2 or points != sorted(set(points)):  # type: ignore[arg-type]
+    if not whole or len(points) < 2 or points != sorted(set(points)):
         raise CheckRefusedError(f"scenario.toml, [budget]\u202f: {name} doit être une suite croissante de montants.")
     return list(points)
 

@@ -124,9 +124,9 @@ def _grid(block: dict[str, Any], slips: Slips) -> Mapping[str, Any] | None:
     if block.get("kind") != BUDGETS[1]:
         return None
     for axis in ("wages", "rents"):
-        points = block.get(axis)
+        points = block.get(axis, [])
         whole = isinstance(points, list) and all(isinstance(one, int) and 0 <= one <= MOST_AXIS for one in points)
-        if not whole or len(points) < 2 or sorted(set(points)) != points:  # type: ignore[arg-type]
+        if not whole or len(points) < 2 or sorted(set(points)) != points:
             slips.tell(f"{FILE}, [budget] {axis}\u202f: il faut au moins deux montants entiers, en ordre croissant.")
     if not isinstance(block.get("label"), str):
         slips.tell(f"{FILE}, [budget] label\u202f: il faut dire de quel mois et de quelles tables est la grille.")

@@ -17,8 +17,9 @@ from coincide.apps.organisations.models import Organisation
 SAID_AT_MOST = 12
 MOST_ROWS = 20_000
 OTHER_KEYS = ("format", "history", "organisations", "professionals")
-ORGANISATION = {"id": str, "name": str, "kind": str, "departement": (str, type(None))}
-PROFESSIONAL = {"id": str, "full_name": str, "role": str, "organisation": str}
+Shape = dict[str, type | tuple[type, ...]]
+ORGANISATION: Shape = {"id": str, "name": str, "kind": str, "departement": (str, type(None))}
+PROFESSIONAL: Shape = {"id": str, "full_name": str, "role": str, "organisation": str}
 
 
 class _Problems(list[str]):
@@ -85,7 +86,7 @@ def _named(content: dict[str, Any], problems: _Problems) -> None:
     for key, shape in (("organisations", ORGANISATION), ("professionals", PROFESSIONAL)):
         for rank, row in enumerate(content[key] if isinstance(content[key], list) else [], 1):
             for name, wanted in shape.items():
-                if isinstance(row, dict) and not isinstance(row.get(name), wanted):  # type: ignore[arg-type]
+                if isinstance(row, dict) and not isinstance(row.get(name), wanted):
                     problems.say(f"{key}[{rank}].{name}", "un texte est attendu.")
             if isinstance(row, dict) and key == "organisations" and row.get("kind") not in Organisation.Kind.values:
                 problems.say(

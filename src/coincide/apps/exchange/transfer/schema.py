@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.db import models
+from django.db.models.fields.related import RelatedField
 
 FORMAT = "coincide-transfer/1"
 
@@ -108,8 +109,8 @@ LAYERED = frozenset({"contacts", "appointments", "steps", "documents"})
 @functools.cache
 def kind_of(column: "models.Field") -> str:
     """What a column holds in the file: one of the kinds of docs/transfer-format.md."""
-    if column.is_relation:
-        target = column.related_model._meta.label  # type: ignore[union-attr]
+    if isinstance(column, RelatedField):
+        target = column.related_model._meta.label
         if column.many_to_many:
             return "communes"
         return {

@@ -220,8 +220,8 @@ def _value(row: models.Model, column: models.Field, names: _Names) -> Any:
     raw = getattr(row, column.attname)
     if raw is None:
         return None
-    if kind.startswith("id:"):
-        return names.ids.get((column.related_model._meta.label, raw))  # type: ignore[union-attr]
+    if isinstance(column, models.ForeignKey) and kind.startswith("id:"):
+        return names.ids.get((column.related_model._meta.label, raw))
     write = _WRITTEN.get(kind)
     return write(row, column, names) if write else raw
 

@@ -58,8 +58,7 @@ def propose_transfer(
     if household.operator_id != by.organisation_id:
         raise PermissionDenied("Seul l'opérateur qui suit le ménage propose son transfert.")
     expire_due(today(), household)
-    departement = to_operator.departement if to_operator else to_departement
-    _check_destination(household, to_operator, departement)
+    departement = _destination(household, to_operator, to_operator.departement if to_operator else to_departement)
     if planned_on is not None and planned_on < today():
         raise ValidationError(
             {"planned_on": "L'arrivée prévue est à venir\u202f: donnez une date à partir d'aujourd'hui."}
@@ -74,7 +73,7 @@ def propose_transfer(
         )
     found = waiting or Transfer(household=household, from_operator=household.operator, to_operator=to_operator)
     found.status = after(waiting.state if waiting else None, Move.PROPOSE).to
-    found.to_departement = departement  # type: ignore[assignment]  # checked above
+    found.to_departement = departement
     found.motive, found.message, found.planned_on = motive, message, planned_on
     found.proposed_by, found.proposed_on, found.expires_on = by, today(), _waits_until(household.operator)
     return _kept(found, "propose_transfer", by)
@@ -212,7 +211,10 @@ def _kept(transfer: Transfer, verb: str, by: User | None) -> Transfer:
     return transfer
 
 
-def _check_destination(household: Household, to_operator: Organisation | None, departement: Departement | None) -> None:
+def _destination(
+    household: Household, to_operator: Organisation | None, departement: Departement | None
+) -> Departement:
+    """The département that the file goes to, once known that it may."""
     if to_operator is not None and to_operator.kind != Organisation.Kind.OPERATOR:
         raise ValidationError({"to_operator": f"{to_operator} n'est pas un opérateur AGIR."})
     if departement is None:
@@ -224,6 +226,7 @@ def _check_destination(household: Household, to_operator: Organisation | None, d
                 "utilisez le changement de bassin."
             }
         )
+    return departement
 
 
 def _sought(reference: str, name: str, birth_date: dt.date, asker: Organisation) -> Household | None:

@@ -106,7 +106,7 @@ def part_new(request: SignedInRequest, household: Household, person: uuid.UUID, 
     kind = _drawer(drawer)
     found = get_object_or_404(household.persons, pk=person)
     fresh: Any = kind.model(person=found)
-    initial = {name: today() for name in ("opened_on", "sent_on") if name in kind.form.Meta.fields}  # type: ignore[attr-defined]
+    initial = {name: today() for name in ("opened_on", "sent_on") if name in kind.form.base_fields}
     return edit(
         request,
         household,

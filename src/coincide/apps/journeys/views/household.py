@@ -159,15 +159,14 @@ def contact_context(file: Dossier) -> dict[str, object]:
 
 def clocks(file: Dossier) -> list[ClockOf]:
     """The clocks of the household, one bar for the persons whose dates are the same, the first to run out first."""
-    timed = [(person, person.journey) for person in file.people if person.journey and person.journey.clock]
-    timed.sort(key=lambda one: (not one[1].is_active, one[1].clock.ends_on, one[1].clock.explanation))  # type: ignore[union-attr]
+    timed = [(one, one.journey, one.journey.clock) for one in file.people if one.journey and one.journey.clock]
+    timed.sort(key=lambda one: (not one[1].is_active, one[2].ends_on, one[2].explanation))
     bars = []
-    for (clock, is_active), same in groupby(timed, key=lambda one: (one[1].clock, one[1].is_active)):
+    for (clock, is_active), same in groupby(timed, key=lambda one: (one[2], one[1].is_active)):
         mine = list(same)
         pauses = tuple((pause.starts_on, pause.resumes_on) for pause in mine[0][1].suspensions)
-        names = " et ".join(person.first_name for person, _ in mine)
-        if clock is not None:
-            bars.append(ClockOf(names, clock, pauses, not is_active))
+        names = " et ".join(person.first_name for person, *_ in mine)
+        bars.append(ClockOf(names, clock, pauses, not is_active))
     return bars
 
 

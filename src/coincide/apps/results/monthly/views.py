@@ -1,5 +1,7 @@
 """Pages of the monthly report: the list, one month on the screen, on paper, in a spreadsheet; found again."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -32,8 +34,8 @@ class MonthForm(forms.Form):
 
     month = forms.ChoiceField(label="Mois")
 
-    def __init__(self, *args: object, choices: list[tuple[str, str]], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         offer_choices(self, "month", choices)
 
 
