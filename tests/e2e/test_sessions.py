@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import ViewportSize, expect
 
 from tests.demonstration import Demonstration
 from tests.e2e.conftest import Visitor
@@ -28,10 +28,10 @@ SIX = (
 def every_screen(visitor: Visitor) -> None:
     """The page as it is: wide and on a phone, by day and by night."""
     page = visitor.page
-    for size in ({"width": 390, "height": 844}, {"width": 1280, "height": 900}):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
+    for size in (ViewportSize(width=390, height=844), ViewportSize(width=1280, height=900)):
+        page.set_viewport_size(size)
         for scheme in ("dark", "light"):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=scheme)
             page.wait_for_timeout(300)  # colours fade from one scheme to the other
             visitor.check()
 

@@ -151,7 +151,9 @@ def test_the_state_supervisor_reads_results_and_never_a_name(visit: Visit, demon
     visitor.go("/resultats/")
     for figure in ("14,3", "26 sur 182", "30", "36", "Régulation de juillet 2024"):
         assert figure in visitor.text()
-    assert visitor.page.goto(visitor.address + "/menages/").status == 403  # type: ignore[union-attr]
+    answer = visitor.page.goto(visitor.address + "/menages/")
+    assert answer is not None
+    assert answer.status == 403
 
 
 def test_the_facilitator_brings_a_workshop_in_and_keeps_nothing_before_agreeing(visit: Visit, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.messages.storage.base import Message
@@ -144,13 +145,13 @@ def test_the_frise_keeps_every_event_on_its_side_of_today(events: list[dict[str,
 
 
 @given(st.lists(EVENT, max_size=25))
-def test_a_deadline_gone_by_is_late_and_a_fact_never_is(events: list[dict[str, object]]) -> None:
+def test_a_deadline_gone_by_is_late_and_a_fact_never_is(events: list[dict[str, Any]]) -> None:
     drawn = _drawing.frise(events, TODAY, None, None)
     for event in drawn["past"] + drawn["coming"]:
         assert event["state"] in ("fact", "next", "late")
         assert event["state"] != "late" or event["date"] < TODAY
     late = sum(event["state"] == "late" for event in drawn["past"])
-    assert late == sum(e["kind"] == "deadline" and e["date"] < TODAY for e in events)  # type: ignore[operator]
+    assert late == sum(e["kind"] == "deadline" and e["date"] < TODAY for e in events)
 
 
 def test_the_frise_without_event_still_has_its_three_lanes() -> None:

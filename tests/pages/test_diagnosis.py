@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from coincide.apps.journeys.models import Step
 from coincide.apps.organisations.models import Organisation
@@ -202,7 +203,7 @@ def test_who_has_no_grant_finds_no_diagnosis(cast: Cast, sign_in: SignIn, place:
 
 
 def test_queries_do_not_grow_with_what_the_file_holds(
-    cast: Cast, sign_in: SignIn, django_assert_max_num_queries: Callable[[int], object], platform: Organisation
+    cast: Cast, sign_in: SignIn, django_assert_max_num_queries: DjangoAssertNumQueries, platform: Organisation
 ) -> None:
     for number in range(8):
         person = cast.household.persons.create(
@@ -213,5 +214,5 @@ def test_queries_do_not_grow_with_what_the_file_holds(
         Diploma.objects.create(person=person, title="Diplôme")
     client = sign_in("owner")
     page(cast, client)
-    with django_assert_max_num_queries(24):  # type: ignore[attr-defined]
+    with django_assert_max_num_queries(24):
         page(cast, client)

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.db.models import Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -115,10 +116,11 @@ def test_no_search_filter_list_or_export_shows_a_layer_that_is_not_read(
     [("contact_edit", Contact), ("appointment_edit", Appointment), ("step_edit", Step), ("document", Document)],
 )
 def test_a_thing_of_another_layer_does_not_exist_by_its_address(
-    cast: Cast, sign_in: SignIn, name: str, model: type
+    cast: Cast, sign_in: SignIn, name: str, model: type[Model]
 ) -> None:
     fill(cast)
-    hidden = model.objects.filter(layer="social").first()  # type: ignore[attr-defined]
+    hidden = model._default_manager.filter(layer="social").first()
+    assert hidden is not None
     answer = sign_in("owner").get(url(name, cast.household.pk, hidden.pk))
     assert answer.status_code == 404
     assert b"SECRET" not in answer.content

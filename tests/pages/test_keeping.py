@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from coincide.apps.journeys import actions
 from coincide.apps.people.models import Household
@@ -63,10 +64,10 @@ def test_an_archive_opens_with_a_reason_and_comes_back(gone: Cast, sign_in: Sign
 
 
 def test_files_are_counted_with_a_constant_number_of_queries(
-    gone: Cast, sign_in: SignIn, django_assert_max_num_queries: Callable[[int], object]
+    gone: Cast, sign_in: SignIn, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     client = sign_in("coordinator")
     for number in range(30):
         Household.objects.create(reference=f"X-{number}", operator=gone.operator, name=f"Famille {number}")
-    with django_assert_max_num_queries(9):  # type: ignore[attr-defined]
+    with django_assert_max_num_queries(9):
         client.get(reverse("journeys:keeping"))

@@ -243,7 +243,7 @@ def test_a_name_is_never_a_formula(cast: Cast, sign_in: SignIn, bad: str) -> Non
     client = sign_in("coordinator")
     assert f";'{bad}" in client.get(reverse("exports:take", args=["menages", "csv"])).text
     book = load_workbook(io.BytesIO(client.get(reverse("exports:take", args=["menages", "xlsx"])).content))
-    cell = book.active["B2"]  # type: ignore[index]
+    cell = book.active["B2"]
     assert (cell.data_type, cell.quotePrefix) == ("s", True)
 
 
@@ -255,7 +255,7 @@ def test_dates_and_numbers_keep_their_type(cast: Cast, sign_in: SignIn) -> None:
     sheet = load_workbook(io.BytesIO(content)).active
     assert sheet is not None
     row = dict(zip([cell.value for cell in sheet[1]], sheet[2], strict=True))
-    assert row["Entrée le"].value == dt.datetime(2024, 10, 1)  # noqa: DTZ001
+    assert row["Entrée le"].value == dt.datetime(2024, 10, 1)  # noqa: DTZ001 - a sheet knows no time zone
     assert row["Entrée le"].number_format == "dd/mm/yyyy"
     assert row["Année de naissance"].value == 1990
 

@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Callable
 from importlib import resources
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -126,9 +127,9 @@ class TestGlyphs:
         assert "\ufffd" not in read.pages[0].extract_text()
 
 
-def fonts_of(page: object) -> set[str]:
+def fonts_of(page: Any) -> set[str]:
     """The names of the fonts that a page uses."""
-    fonts = page["/Resources"]["/Font"]  # type: ignore[index]
+    fonts = page["/Resources"]["/Font"]
     return {str(fonts[one].get_object()["/BaseFont"]) for one in fonts}
 
 

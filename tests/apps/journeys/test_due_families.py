@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -18,9 +19,10 @@ def of(kind: Kind, dossier: Dossier, delays: Delays | None = None) -> list[Due]:
     return [due for due in dues(dossier, delays or Delays()) if due.kind is kind]
 
 
-def referral(sent: int, **facts: object) -> LanguageReferralFact:
+def referral(sent: int, **facts: Any) -> LanguageReferralFact:
     """A person sent ``sent`` days ago to learn French."""
-    return LanguageReferralFact(**({"id": 7, "platform": "Plateforme", "course": "fle", "sent_on": ago(sent)} | facts))  # type: ignore[arg-type]
+    usual: dict[str, Any] = {"id": 7, "platform": "Plateforme", "course": "fle", "sent_on": ago(sent)}
+    return LanguageReferralFact(**(usual | facts))
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Steps and appointments: due by their day, owned by who promised, read by who may."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -15,14 +16,14 @@ def of(kind: Kind, dossier: Dossier) -> list[Due]:
     return [due for due in dues(dossier) if due.kind is kind]
 
 
-def step(days_left: int | None, **facts: object) -> StepFact:
+def step(days_left: int | None, **facts: Any) -> StepFact:
     """A step promised by the user 5, to be done in ``days_left`` days."""
-    given = {
+    given: dict[str, Any] = {
         "id": 1, "title": "Dossier HLM", "strand": "home", "layer": "shared", "owner_id": 5, "owner": "Sofia Lynx",
         "person_id": None, "due_on": None if days_left is None else ago(-days_left), "ended_on": None, "outcome": "",
         "authors": (5,),
     }  # fmt: skip
-    return StepFact(**(given | facts))  # type: ignore[arg-type]
+    return StepFact(**(given | facts))
 
 
 @pytest.mark.parametrize(

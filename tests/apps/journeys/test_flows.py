@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from coincide.apps.journeys import actions, flows
 from coincide.apps.journeys.flows import Scope
@@ -78,8 +79,7 @@ def test_the_journeys_of_another_departement_do_not_count(cast: Cast) -> None:
 
 
 def test_reading_the_stays_costs_the_same_queries_however_many_journeys(
-    cast: Cast, django_assert_max_num_queries: object
+    cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    assert callable(django_assert_max_num_queries)
     with django_assert_max_num_queries(4):
         flows.stays(cast.departement, Scope.BASIN)

@@ -1,6 +1,7 @@
 """A transfer between départements: who sees what at each step, what moves, what stays, what is refused."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -237,12 +238,12 @@ class TestAcceptance:
         ],
     )
     def test_what_is_missing_is_said_and_nothing_moves(
-        self, cast: Cast, to: Receiver, change: dict[str, object], said: str
+        self, cast: Cast, to: Receiver, change: dict[str, Any], said: str
     ) -> None:
         transfer = propose(cast)
-        given = {"on": TODAY, "basin": to.basin, "cip": to.cip, "social": to.social} | change
+        given: dict[str, Any] = {"on": TODAY, "basin": to.basin, "cip": to.cip, "social": to.social} | change
         with pytest.raises(ValidationError, match=said):
-            acceptance.accept_transfer(transfer, by=to.coordinator, **given)  # type: ignore[arg-type]
+            acceptance.accept_transfer(transfer, by=to.coordinator, **given)
         transfer.refresh_from_db()
         assert transfer.status == "proposed"
         assert Household.objects.get().operator == cast.operator
@@ -298,10 +299,10 @@ class TestElsewhere:
 class TestRequest:
     """The receiver asks, and learns nothing from asking."""
 
-    def asked(self, to: Receiver, **change: object) -> Transfer:
+    def asked(self, to: Receiver, **change: Any) -> Transfer:
         """Ask for the household of the cast, or for something near."""
-        facts = {"reference": "mtl-001", "name": "ZEBRE Zahra", "birth_date": D(1990, 5, 4)} | change
-        return actions.ask_for_transfer(by=to.cip, **facts)  # type: ignore[arg-type]
+        facts: dict[str, Any] = {"reference": "mtl-001", "name": "ZEBRE Zahra", "birth_date": D(1990, 5, 4)} | change
+        return actions.ask_for_transfer(by=to.cip, **facts)
 
     def test_it_reaches_the_owner_who_proposes(self, cast: Cast, to: Receiver) -> None:
         transfer = self.asked(to)

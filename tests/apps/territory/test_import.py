@@ -13,7 +13,7 @@ import pytest
 from coincide.apps.territory.sources import store
 from coincide.apps.territory.sources.importing import Request, import_territory
 from coincide.apps.territory.sources.loading import travel_of
-from coincide.core.mobility import Mode, Point, Shift, Verdict, Workplace
+from coincide.core.mobility import Mode, Point, Shift, TravelMatrix, Verdict, Workplace
 from coincide.machine.errors import CoincideError
 
 IN_2014 = date(2014, 6, 1)
@@ -220,9 +220,9 @@ def test_answers_are_kept_on_disk_and_equal_those_of_the_source(data: Path, monk
     asked: list[tuple[int, int]] = []
     ask = source.source.matrix
 
-    def counted(homes_: list[Point], jobs_: list[Workplace], *more: object) -> object:
+    def counted(homes_: list[Point], jobs_: list[Workplace], mode: Mode, limit_minutes: int) -> TravelMatrix:
         asked.append((len(homes_), len(jobs_)))
-        return ask(homes_, jobs_, *more)  # type: ignore[arg-type]
+        return ask(homes_, jobs_, mode, limit_minutes)
 
     monkeypatch.setattr(source.source, "matrix", counted)
     first = source.matrix(homes[:1], jobs, Mode.BIKE)

@@ -18,7 +18,7 @@ HOURS = Shift(8 * 60, 16 * 60)
 BUSES = [(0, hop(0, 1, 7 * 60 + 30, 20)), (0, hop(1, 0, 16 * 60 + 10, 20))]
 
 
-def source(trips: list) -> CombinedTravel:  # type: ignore[type-arg]
+def source(trips: list) -> CombinedTravel:
     timetable = join([feed([HOME, WORK], trips, [every_day()])])
     return CombinedTravel(None, None, Transit(timetable, CrowWalks(timetable), FrenchCalendar("A"), TUESDAY, "essai"))
 

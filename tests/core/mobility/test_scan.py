@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from hypothesis import given, settings
@@ -110,8 +111,8 @@ def holds_together(legs: list[Leg]) -> None:
     assert any(leg.kind == "ride" for leg in legs)
 
 
-def timetable(trips: list[tuple[int, list[feeds.Call]]], **more: object) -> Timetable:
-    return join([feed(apart(4), trips, **more)])  # type: ignore[arg-type]
+def timetable(trips: list[tuple[int, list[feeds.Call]]], **more: Any) -> Timetable:
+    return join([feed(apart(4), trips, **more)])
 
 
 def reach(of: Timetable, instant: int, near: dict[int, int]) -> dict[int, int]:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from coincide.core.mobility import Point, Shift, TypicalDay, Verdict, Workplace
+from coincide.core.mobility import Point, Shift, Travel, TypicalDay, Verdict, Workplace
 from coincide.core.mobility.gtfs import Service
 from coincide.core.mobility.timetable import join
 from coincide.core.mobility.transit import Transit
@@ -36,8 +36,14 @@ def transit(
 BOTH_WAYS = [(0, hop(0, 1, 7 * 60 + 30, 20)), (0, hop(1, 0, 16 * 60 + 10, 20))]
 
 
-def answer(of: Transit, shift: Shift = EIGHT_TO_FOUR, limit: int = 45, days: object = ONLY_TUESDAY, home: Point = HOME):
-    return of.matrix([home], [Workplace(WORK, shift, days)], limit).at(0, 0)  # type: ignore[arg-type]
+def answer(
+    of: Transit,
+    shift: Shift = EIGHT_TO_FOUR,
+    limit: int = 45,
+    days: tuple[TypicalDay, ...] | date = ONLY_TUESDAY,
+    home: Point = HOME,
+) -> Travel:
+    return of.matrix([home], [Workplace(WORK, shift, days)], limit).at(0, 0)
 
 
 def test_minutes_run_from_leaving_home_to_the_start_and_from_the_end_to_being_home() -> None:

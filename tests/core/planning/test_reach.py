@@ -38,8 +38,9 @@ def every(table: str, **facts: Any) -> Relaxed:
     """The same scenario with these facts in every row of a table."""
 
     def relaxed(scenario: second.Scenario) -> second.Scenario:
-        rows: dict[str, Any] = {name: replace(row, **facts) for name, row in getattr(scenario, table).items()}
-        return replace(scenario, **{table: rows})  # type: ignore[arg-type]
+        rows = {name: replace(row, **facts) for name, row in getattr(scenario, table).items()}
+        changed: dict[str, Any] = {table: rows}
+        return replace(scenario, **changed)
 
     return relaxed
 

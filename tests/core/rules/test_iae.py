@@ -1,6 +1,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -133,9 +134,9 @@ def test_age_counts_below_26_and_above_50(born: date | None, young: Verdict, sen
     ],
 )
 def test_the_file_settles_some_criteria_and_suggests_others(
-    change: dict[str, object], criterion: str, verdict: Verdict
+    change: dict[str, Any], criterion: str, verdict: Verdict
 ) -> None:
-    assert verdicts(decide(replace(NOTHING, **change)))[criterion] is verdict  # type: ignore[arg-type]
+    assert verdicts(decide(replace(NOTHING, **change)))[criterion] is verdict
 
 
 def test_the_nearest_proof_is_the_stale_one_then_what_the_file_suggests() -> None:

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from coincide.core.scenario import digest, make_scenario, write_scenario
 from tests.core.scenario.test_folders import written_whole
 
 
-def checked(folder: Path, limits: Limits | None = None) -> tuple[dict[str, object], Report]:
+def checked(folder: Path, limits: Limits | None = None) -> tuple[dict[str, Any], Report]:
     """Solve a folder's problem, write its plan file, and have it checked."""
     from coincide.core.scenario import read_scenario
 
@@ -35,7 +36,7 @@ def test_nor_in_that_of_an_invented_departement_cut_short(tmp_path: Path) -> Non
     write_scenario(make_scenario(20, 60, 20, seed=3), tmp_path)
     data, report = checked(tmp_path, Limits(rounds=3, nodes=10))
     assert report.lies == []
-    assert data["objective"] <= data["bound"]  # type: ignore[operator]
+    assert data["objective"] <= data["bound"]
 
 
 def test_a_bound_that_holds_hours_whole_is_found_true_and_no_closer_one_is(tmp_path: Path) -> None:
@@ -47,7 +48,7 @@ def test_a_bound_that_holds_hours_whole_is_found_true_and_no_closer_one_is(tmp_p
     assert report.lies == []
     assert report.bound_checked
     assert report.proved is not None
-    assert report.proved <= data["bound"]  # type: ignore[operator]
+    assert report.proved <= data["bound"]
     priced = data | {"certificate": certificate | {"whole_hours": False}}
     for lie in (priced, data | {"bound": report.proved - 1}):
         (tmp_path / "lie.json").write_text(json.dumps(lie), encoding="utf-8")

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -34,10 +35,10 @@ def at(day: int, hour: int = 9) -> dt.datetime:
     return dt.datetime(2025, 12, day, hour, 30, tzinfo=PARIS)
 
 
-def note(cast: Cast, place: str = "owner", **facts: object) -> Contact:
+def note(cast: Cast, place: str = "owner", **facts: Any) -> Contact:
     """A contact logged by a member of the cast."""
-    given = {"on": TODAY, "kind": "call", "subject": "Point"} | facts
-    return contacts.log_contact(cast.household, by=cast.users[place], **given)  # type: ignore[arg-type]
+    given: dict[str, Any] = {"on": TODAY, "kind": "call", "subject": "Point"} | facts
+    return contacts.log_contact(cast.household, by=cast.users[place], **given)
 
 
 # --- contacts ---
@@ -107,10 +108,10 @@ def test_an_entry_taken_back_comes_back_with_its_hours(cast: Cast) -> None:
 # --- appointments ---
 
 
-def plan(cast: Cast, **facts: object) -> Appointment:
+def plan(cast: Cast, **facts: Any) -> Appointment:
     """An appointment planned by the owner."""
-    given = {"starts_at": at(11), "subject": "Bilan"} | facts
-    return appointments.plan_appointment(cast.household, by=cast.users["owner"], **given).thing  # type: ignore[arg-type]
+    given: dict[str, Any] = {"starts_at": at(11), "subject": "Bilan"} | facts
+    return appointments.plan_appointment(cast.household, by=cast.users["owner"], **given).thing
 
 
 def test_keeping_an_appointment_logs_its_contact_in_its_layer_and_undoing_removes_it(cast: Cast) -> None:
@@ -181,10 +182,10 @@ def test_what_one_does_not_read_one_does_not_change(cast: Cast) -> None:
 # --- steps ---
 
 
-def promise(cast: Cast, place: str = "owner", **facts: object) -> Step:
+def promise(cast: Cast, place: str = "owner", **facts: Any) -> Step:
     """A step added by a member of the cast."""
-    given = {"title": "Demander le logement", "due_on": dt.date(2025, 12, 20)} | facts
-    return steps.add_step(cast.household, by=cast.users[place], **given).thing  # type: ignore[arg-type]
+    given: dict[str, Any] = {"title": "Demander le logement", "due_on": dt.date(2025, 12, 20)} | facts
+    return steps.add_step(cast.household, by=cast.users[place], **given).thing
 
 
 def test_a_step_ends_with_its_outcome_and_can_be_opened_again(cast: Cast) -> None:
@@ -319,23 +320,23 @@ def test_a_workshop_is_entered_once_for_all_who_came(cast: Cast) -> None:
 
 
 def test_only_persons_of_open_files_are_ticked(cast: Cast) -> None:
-    facts = {"on": TODAY, "title": "Paie", "hours": Decimal(2)}
+    facts: dict[str, Any] = {"on": TODAY, "title": "Paie", "hours": Decimal(2)}
     with pytest.raises(PermissionDenied, match="ne vous est pas ouvert"):
-        meetings.hold_group_meeting(by=cast.users["colleague"], persons=[cast.person], **facts)  # type: ignore[arg-type]
+        meetings.hold_group_meeting(by=cast.users["colleague"], persons=[cast.person], **facts)
     with pytest.raises(ValidationError, match="au moins une personne"):
-        meetings.hold_group_meeting(by=cast.users["owner"], persons=[], **facts)  # type: ignore[arg-type]
+        meetings.hold_group_meeting(by=cast.users["owner"], persons=[], **facts)
     with pytest.raises(PermissionDenied):
-        meetings.hold_group_meeting(by=cast.users["state"], persons=[cast.person], **facts)  # type: ignore[arg-type]
+        meetings.hold_group_meeting(by=cast.users["state"], persons=[cast.person], **facts)
     assert not GroupMeeting.objects.exists()
 
 
 # --- documents ---
 
 
-def add(cast: Cast, place: str = "owner", data: bytes = PDF_BYTES, **facts: object) -> Document:
+def add(cast: Cast, place: str = "owner", data: bytes = PDF_BYTES, **facts: Any) -> Document:
     """A document added by a member of the cast."""
-    given = {"name": "bail.pdf", "kind": "housing"} | facts
-    return documents.add_document(cast.household, by=cast.users[place], data=data, **given)  # type: ignore[arg-type]
+    given: dict[str, Any] = {"name": "bail.pdf", "kind": "housing"} | facts
+    return documents.add_document(cast.household, by=cast.users[place], data=data, **given)
 
 
 def test_a_document_is_kept_whole_and_each_reading_is_journalled(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
