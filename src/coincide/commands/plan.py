@@ -70,7 +70,7 @@ def _folder(args: argparse.Namespace) -> Result:
     gap = f"{data['gap']:.6f}".replace(".", ",")
     lines = [
         f"{len(solution.plans)} ménages sur {len(problem.households)} ont un plan.",
-        f"Indice {data['objective']}, borne prouvée par les prix {data['bound']}, écart {gap}.",
+        f"Indice {data['objective']}, borne prouvée {data['bound']}, écart {gap}.",
     ]
     lines += [
         f"Plancher du groupe {floor.group} tenu : {floor.reached} ménages ont un plan, il en fallait {floor.least}."

@@ -18,12 +18,14 @@ from coincide.core.planning import (
     PlanningError,
     Problem,
     Refusal,
+    branching,
     explain,
     master,
     solve,
 )
 from coincide.core.planning.linear import Chosen
-from tests.core.planning.cases import PLACES, best_by_trying_everything, random_problem
+from coincide.core.scenario import make_scenario
+from tests.core.planning.cases import PLACES, full_problem
 
 CLEANER = Adult("a", trades=frozenset({"K2204"}))
 SETTLED = Household("m", (CLEANER,), home=PLACES[0], home_kind="social", means=Means(adults=1, wages=300_000))
@@ -90,12 +92,14 @@ def test_a_proof_stopped_before_it_knows_a_bound_leaves_that_of_the_prices(
         asked.append(given)
         return Chosen(np.zeros(0, dtype=np.int64), unknown, proved=False)
 
+    problems = [*(full_problem(seed, 4, 4, 3) for seed in range(30)), *(make_scenario(20, 80, 20, n) for n in range(8))]
+    answers = [solve(problem) for problem in problems]
+    assert [one.bound for one in answers] == [one.objective for one in answers]
     monkeypatch.setattr(master, "choose", stopped)
-    for seed in range(60):
-        problem = random_problem(seed, 4, 4, 3)
+    monkeypatch.setattr(branching, "DEEPEST", 0)  # nothing is split: the proof is asked
+    for problem, answer in zip(problems, answers, strict=True):
         early = solve(problem)
-        assert early.objective <= early.bound
-        assert best_by_trying_everything(problem) <= early.bound
+        assert early.objective <= answer.objective <= early.bound
     assert asked
 
 

@@ -43,7 +43,7 @@ from tests.core.planning.cases import (
 
 SEEDS, FULL_SEEDS = range(60), range(150)
 DIVES_FIRST = ((master, "MIDDLE", 0), (diving, "FEW", 2))
-REBUILDS_AT_ONCE = ((rebuild, "FEW", 1), (master, "FIRST_PART", 3))
+REBUILDS_AT_ONCE = ((rebuild, "FEW", 1), (rebuild, "FIRST_PART", 3))
 
 
 @pytest.fixture(scope="module")

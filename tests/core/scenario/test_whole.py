@@ -39,6 +39,23 @@ def test_nor_in_that_of_an_invented_departement_cut_short(tmp_path: Path) -> Non
     assert data["objective"] <= data["bound"]
 
 
+def test_an_optimum_that_needs_splits_is_proved_to_the_checker_and_nothing_less_is(tmp_path: Path) -> None:
+    write_scenario(make_scenario(50, 250, 75, seed=11), tmp_path)
+    data, report = checked(tmp_path, Limits(rounds=4_000))
+    certificate = data["certificate"]
+    assert isinstance(certificate, dict)
+    root = certificate["root"]
+    assert {"household", "what", "ids", "yes", "no"} <= root.keys()
+    assert report.lies == []
+    assert report.bound_checked
+    assert report.proved == data["bound"] == data["objective"]
+    one_leaf = certificate | {"root": {"changes": [], "floor_changes": []}}
+    half = certificate | {"root": root | {"no": None}}
+    for lie in (one_leaf, half):
+        (tmp_path / "lie.json").write_text(json.dumps(data | {"certificate": lie}), encoding="utf-8")
+        assert check(tmp_path, tmp_path / "lie.json", 60).lies
+
+
 def test_a_bound_that_holds_hours_whole_is_found_true_and_no_closer_one_is(tmp_path: Path) -> None:
     write_scenario(make_scenario(30, 150, 45, seed=2), tmp_path)
     data, report = checked(tmp_path, Limits(rounds=40, nodes=50))

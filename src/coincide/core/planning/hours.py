@@ -14,81 +14,98 @@ program in which a basin mixes *patterns*, choices of kinds that fit; patterns a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
 from coincide.core.planning.columns import Columns
+from coincide.core.planning.domains import REWARD, Domains, allowed
 from coincide.core.planning.kernels import F_COUNSELLOR
 from coincide.core.planning.market import Market
-from coincide.core.planning.patterns import Basins, PatternProgram
+from coincide.core.planning.patterns import Basins, Pattern, PatternProgram
 from coincide.core.planning.resources import IntArray
 from coincide.core.planning.rows import KINDS
 
-FURTHEST = 10**9
-"""Kinds of plans worth this much less (billionths) than a household's best are not looked at one by one: the bound
-takes them for as good as that."""
 SMOOTH = 0.5
 """Prices are tried this far on the way back to the best ones (P. Wentges, International Transactions in Operational
 Research 4, 1997): those of the linear program swing, and prove little, until it knows enough plans."""
 MOST_STUCK = 2
-"""Rounds without anything new or better before kinds further from the best are looked at, then before giving up."""
+"""Rounds without anything new or better before the end: the second is at the prices of the linear program."""
 
 
 class HoursBound:
-    """Lowers the bound round by round; `bound` (billionths) and `prices` are the best so far, `program` gives them."""
+    """Lowers the bound round by round; `bound` (billionths) and `prices` are the best so far, `program` gives them.
+
+    `domains`: what is left of some households' plans, for the bound of a part of all answers; `patterns` to start with.
+    """
 
     def __init__(
-        self, market: Market, columns: Columns, prices: IntArray, best: IntArray, seed: int, cost: int = 0
+        self,
+        market: Market,
+        columns: Columns,
+        prices: IntArray,
+        seed: int,
+        cost: int = 0,
+        domains: Domains | None = None,
+        patterns: Sequence[Pattern] = (),
     ) -> None:
-        self.market, self.columns = market, columns
-        self.program = PatternProgram(market, seed, cost)
+        self.market, self.columns, self.domains = market, columns, domains or {}
+        self._rewards = np.zeros(len(market.households), dtype=np.int64)
+        self._rewards[[household for household, domain in self.domains.items() if domain.must]] = REWARD
+        self.program = PatternProgram(market, seed, cost, self._rewards)
+        for basin, choice in patterns:
+            self.program.add_pattern(basin, choice)
         self.bound: int | None = None
         self.prices = prices
-        counsellor = market.world.counsellor
-        hour = np.where(counsellor >= 0, prices[counsellor], 0)
-        self._ceiling = best[:, None] + hour[:, None] * market.hours[None, :]
-        self._add(columns.rows)
+        self._seen = 0
+        self._places: list[IntArray] = []
 
-    def _add(self, rows: IntArray) -> None:
-        self.program.add_plans(rows, np.array(self.columns.positions(rows), dtype=np.int64))
+    def _add_new(self) -> int:
+        """Give the program the plans that became known since, whoever met them; answers with how many."""
+        fresh = self._seen + np.flatnonzero(allowed(self.columns.rows[self._seen :], self.domains))
+        self.program.add_plans(self.columns.rows[fresh], fresh)
+        self._places.append(fresh)
+        self._seen = len(self.columns)
+        return len(fresh)
 
-    def rounds(self, reach: int, left: Callable[[], float | None]) -> Iterator[None]:
-        """Go on until nothing is new; `reach`: how far (billionths) kinds may be under a household's best at first;
-        `left`: seconds that a linear program may take."""
+    @property
+    def left(self) -> int:
+        """What more rounds can gain at most (billionths)."""
+        assert self.bound is not None
+        return self.bound + int(self._rewards.sum()) - self.program.value
+
+    def rounds(self, left: Callable[[], float | None]) -> Iterator[None]:
+        """Go on until nothing is new; `left`: seconds that a linear program may take."""
         program = self.program
         prices = self.prices.copy()
         prices[int(self.market.world.firsts[F_COUNSELLOR]) : len(self.market.free)] = 0
         stuck = turn = 0
+        branches = {household: domain.branch for household, domain in self.domains.items()}
+        self._add_new()
         while True:
-            bonus = self.market.bonus(prices)[:, None]
-            values = np.maximum(self._ceiling - reach, 0) - bonus
-            plans, found = self.market.price_kinds(prices, values)
+            bonus = (self.market.bonus(prices) + self._rewards)[:, None]
+            # What known plans bring is the least that the best may: only plans that bring more are looked for.
+            known = self.columns.rows[np.concatenate(self._places)]
+            values = program.known(known, prices) - bonus
+            plans, found = self.market.price_kinds(prices, values, branches)
             values += bonus
             total, choices = program.basins.fill(values)
-            bound = total + int(self.market.supply @ prices)
+            bound = total + int(self.market.supply @ prices) - int(self._rewards.sum())
             better = self.bound is None or bound < self.bound
             if better:
                 self.bound, self.prices = bound, prices
-            fresh = self.columns.add(plans[found & (values > program.wanted)])
-            self._add(fresh)
-            added = program.add_patterns(choices)
+            self.columns.add(plans[found & (values > program.wanted)])
+            added = self._add_new() + program.add_patterns(choices)
             if turn:
                 added += program.add_mixes(values)
             program.solve(left())
-            share = SMOOTH if stuck == 0 else 0.0
-            prices = (share * self.prices + (1 - share) * program.prices).astype(np.int64)
-            yield
-            if self.bound is not None and self.bound <= program.value + 1000:
-                return
-            stuck = 0 if better or len(fresh) > 0 else stuck + 1
-            if added + len(fresh) == 0 or stuck >= MOST_STUCK:
-                if stuck >= 2 * MOST_STUCK or reach >= FURTHEST:
-                    return
-                reach, stuck = 2 * reach, stuck + 1
-            elif turn == 0:
-                reach //= 2
             turn += 1
+            yield
+            stuck = 0 if better or added else stuck + 1
+            if stuck >= MOST_STUCK or self.left <= 1000:
+                return
+            share = SMOOTH if stuck == 0 and not self.domains else 0.0
+            prices = (share * self.prices + (1 - share) * program.prices).astype(np.int64)
 
     @staticmethod
     def thresholds(market: Market, prices: IntArray) -> IntArray:

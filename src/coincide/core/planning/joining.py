@@ -98,7 +98,7 @@ def by_tables(
         elif len(branch.homes) > 0 and not branch.homes[-1]:
             continue
         top = max(base[0], base[1])
-        if at >= 0 and (world.has_contract[household] or not world.needs_contract[home]) and _idle(branch, NOBODY):
+        if at >= 0 and (world.has_contract[household] or not world.needs_contract[home]) and _idle(branch):
             verdict = whole(world.verdicts[world.verdict_empty[household] + cost])
             if verdict > 0 and base[2 - verdict] > least[moved]:
                 place = moved if apart else count
@@ -130,7 +130,7 @@ def by_tables(
         for pair in range(world.pairs_first[household], world.pairs_first[household + 1]):
             one, two = world.pairs[pair, 0], world.pairs[pair, 1]
             lowest = least[moved + 6 : moved + 9].min()
-            if top + tops[one, kind] + tops[two, kind] <= lowest:
+            if top + tops[one, kind] + tops[two, kind] <= lowest or not _idle(branch, one, two):
                 continue
             narrow, wide = world.wages[first + one], world.wages[first + two]
             offset = world.verdict_pair[pair] + cost * narrow * wide
@@ -181,10 +181,10 @@ def two_best(tops: IntArray, adults: int) -> int:
 
 
 @njit(cache=True)
-def _idle(branch: Branch, worker: int) -> bool:
-    """Whether a branch lets everybody but `worker` be without a job."""
+def _idle(branch: Branch, one: int = NOBODY, two: int = NOBODY) -> bool:
+    """Whether a branch lets everybody but these be without a job."""
     for adult in range(len(branch.jobs)):  # noqa: SIM110 - numba knows no generator
-        if adult != worker and not branch.jobs[adult, -1]:
+        if adult not in (one, two) and not branch.jobs[adult, -1]:
             return False
     return True
 
@@ -280,7 +280,7 @@ def by_lists(
                     continue
             elif team >= 0:
                 one = whole(team)
-            if two < 0 and not _idle(branch, one):
+            if not _idle(branch, one, two):
                 continue
             if team < 0 and (at < 0 or (world.needs_contract[home] and not world.has_contract[household])):
                 continue

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from copy import copy
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +36,7 @@ from coincide.core.planning.sweeps import fall, fill_hours, greedy, hour_floors,
 from coincide.core.planning.value import MODE_ORDER, plan_value
 from coincide.core.planning.world import World, build_world
 
+NO_BRANCHES: Mapping[int, Branch] = MappingProxyType({})
 FAR = ENDLESS // 4
 """An upper bound on anything, small enough to be added up."""
 
@@ -99,7 +101,7 @@ class Market:
                 self._drift_shared, best, plans[some], values[some],
             )  # fmt: skip
 
-        self._split(part)
+        self._split(part, len(self.members))
         kept = values > NOTHING
         return best, plans[kept], values[kept]
 
@@ -148,10 +150,12 @@ class Market:
     ) -> tuple[int, IntArray, IntArray]:
         """One household apart, in another market or branch: its best reduced value and plans (rows, values).
 
-        With `most`, every plan worth more than `floor`, or `floors` by kind (until there are more than `most`), else
-        the best of each zone.
+        With `most`, every plan worth more than `floor`, or `floors` by kind (until there are more than `most`); with
+        `floors` alone, the best of each kind at its place (`NOTHING` where none is worth more), and they rise; else the
+        best of each zone.
         """
-        rows, reduced = np.empty((8, P_WIDTH), dtype=np.int64), np.empty(8, dtype=np.int64)
+        size = 8 if floors is None or most else len(floors)
+        rows, reduced = np.empty((size, P_WIDTH), dtype=np.int64), np.empty(size, dtype=np.int64)
         free = self.free if free is None else free
         best, rows, reduced, count = price_household(
             self.world,
@@ -170,7 +174,8 @@ class Market:
             rows,
             reduced,
         )
-        return int(best), rows[:count], reduced[:count]
+        kept = count if floors is None or most else len(floors)
+        return int(best), rows[:kept], reduced[:kept]
 
     def everything(self, household: int) -> Branch:
         """What is open to one household, written out so that it can be narrowed: everything."""
@@ -182,8 +187,13 @@ class Market:
             np.ones((adults, care - pool + 1), dtype=bool),
         )
 
-    def price_kinds(self, prices: IntArray, floors: IntArray) -> tuple[IntArray, NDArray[np.bool_]]:
+    def price_kinds(
+        self, prices: IntArray, floors: IntArray, branches: Mapping[int, Branch] = NO_BRANCHES
+    ) -> tuple[IntArray, NDArray[np.bool_]]:
         """The best plan of each household and kind worth more than its floor; `floors` (households, kinds) rise.
+
+        Args:
+            branches: what is open to some households.
 
         Returns:
             plans (households, kinds, rows) and which of them were found.
@@ -191,19 +201,22 @@ class Market:
         self._moved(prices)
         plans = np.empty((*floors.shape, P_WIDTH), dtype=np.int64)
         found = np.zeros(floors.shape, dtype=bool)
+        free = np.array([one for one in self.members.tolist() if one not in branches], dtype=np.int64)
 
         def part(first: int, last: int) -> None:
             price_kinds(
-                self.world, first, last, self.free, prices, self._tops, self._drift, self._drift_shared, floors,
+                self.world, free[first:last], self.free, prices, self._tops, self._drift, self._drift_shared, floors,
                 plans, found,
             )  # fmt: skip
 
-        self._split(part)
+        self._split(part, len(free))
+        for household, branch in branches.items():
+            _, plans[household], values = self.best_of(household, prices, branch=branch, floors=floors[household])
+            found[household] = values > NOTHING
         return plans, found
 
-    def _split(self, part: Callable[[int, int], None]) -> None:
-        """Go through all members, in as many threads as are allowed: the result does not depend on how many."""
-        count = len(self.members)
+    def _split(self, part: Callable[[int, int], None], count: int) -> None:
+        """Go through so many households, in as many threads as are allowed: the result does not depend on how many."""
         if self.threads == 1 or count < 64:
             part(0, count)
             return

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from coincide.core.planning.branching import Node, Tree
 from coincide.core.planning.columns import Columns, fitting, paid, usage
 from coincide.core.planning.diving import dive
 from coincide.core.planning.hours import HoursBound
@@ -22,12 +23,14 @@ from coincide.core.planning.limits import Limits, relative_gap
 from coincide.core.planning.linear import choose
 from coincide.core.planning.market import Market
 from coincide.core.planning.parts import parts
-from coincide.core.planning.rebuild import Rebuilder
+from coincide.core.planning.rebuild import FIRST_PART, Rebuilder
 from coincide.core.planning.resources import IntArray
 from coincide.core.planning.restricted import KEEP, NEAR, Restricted, columns_of, lack_of, score, upper_of
 
 SWEEPS, LONG_SWEEPS = 8, 12
 """The second above `MIDDLE` households."""
+SWEEP_SHARE, LEAST_SWEEPS = 0.4, 4
+"""Of the time there is, what sweeps may take where that makes them fewer."""
 FIRST_STEP, LAST_STEP = 0.1, 0.001
 """Steps of the sweeps, in units of the index: shared seats take them whole, counsellors' hours a thousandth."""
 HOUR_STEP = 0.001
@@ -35,17 +38,18 @@ FIRST_NEAR = 20_000_000
 """`NEAR` for the plans that a linear program starts with."""
 FIRST_GAP = 1e-4
 """Gap at which the integer program of a part stops."""
-FIRST_REACH, FIRST_TURNS, CLOSE = 10**9, 4, 2e-4
+FIRST_TURNS, CLOSE, SMALL_SHARE = 4, 2e-4, 0.1
 """Rounds of the closer bound before plans are chosen: at most so many, or until so little is left to gain."""
 MIDDLE, LARGE = 300, 800
 """Above so many households a dive and parts come before the closer bound, which is slow then; above the second there
 is no linear program of all of them: sweeps, then parts."""
 SMALL_GAIN, PART_ROUNDS, PART_NODES = 1e-3, 12, 50
 """Parts gain less than that in a whole turn: prices are looked for again. Passes of pricing and nodes for one part."""
-FIRST_PART, LEAST_PART, GROWTH = 90, 20, 1.15
-"""Households first taken apart together, at least, and how fast that changes."""
-FIRST_IDLE, IDLE, PROVABLE = 6, 20, 1e-4
-"""Parts in a row without a gain before the bound is looked at again, and before the end; gap worth a proof."""
+SMALL_IDLE, FIRST_IDLE, MIDDLE_IDLE = 1, 6, 20
+"""Parts in a row without a gain before the bound is looked at again: where the first part is everybody, and above
+`MIDDLE` households, where that takes long, the first and the last."""
+SPLITS = 50_000
+"""Then a part is taken apart after so many splits, divided by the square of the households: each takes longer then."""
 MOST_COLUMNS = 3_000
 """Plans given to the integer program, the nearest to the best."""
 
@@ -76,6 +80,8 @@ class Master:
         self.prices: IntArray = np.zeros(len(self.market.supply), dtype=np.int64)
         self.penalty = 0
         self.worth, self.worth_bound = self.prices, 0
+        self.alone = 0
+        self.tree: Node | None = None
         self.columns = Columns()
         self._random = np.random.default_rng(self.limits.seed)
 
@@ -109,18 +115,18 @@ class Master:
         self._timed("greedy", self._greedy)
         if middle:
             self._timed("dive", self._dive, program)
-        closer = self._closer()
-        if closer is not None:
-            turns = closer.rounds(FIRST_REACH, self._left)
-            self._timed("hours", self._hold_hours, closer, turns, FIRST_TURNS)
-            builder = self._builder(closer)
-            self._timed("dive", self._take_built, builder)
-            self._timed("parts", self._rebuild, builder, FIRST_IDLE)
-            self._timed("hours", self._hold_hours, closer, turns, self.limits.rounds)
-            self._timed("parts", self._rebuild, builder, IDLE, PROVABLE)
-            self._timed("proof", self._prove)
-            self._timed("parts", self._rebuild, builder, IDLE)
-        self._timed("integer", self._choose)
+        if self._stopped():
+            return
+        closer = HoursBound(self.market, self.columns, self.prices, self.limits.seed, self.penalty)
+        turns = closer.rounds(self._left)
+        self._timed("hours", self._hold_hours, closer, turns, FIRST_TURNS)
+        builder = self._builder(closer)
+        self._timed("dive", self._take_built, builder)
+        small = len(self.market.members) <= FIRST_PART
+        idle = MIDDLE_IDLE if middle else SMALL_IDLE if small else FIRST_IDLE
+        self._timed("parts", self._rebuild, builder, idle)
+        self._timed("hours", self._hold_hours, closer, turns, self.limits.most_rounds)
+        self._timed("tree", self._branch, closer, builder)
         self._timed("proof", self._prove)
 
     # --- bookkeeping ----------------------------------------------------------------------------------------------
@@ -132,7 +138,7 @@ class Master:
         return result
 
     def _stopped(self) -> bool:
-        if relative_gap(self.best, self.bound) <= self.limits.gap or self.rounds >= self.limits.rounds:
+        if relative_gap(self.best, self.bound) <= self.limits.gap or self.rounds >= self.limits.most_rounds:
             return True
         return self._left() == 0.0 or (self.cancelled is not None and self.cancelled())
 
@@ -158,6 +164,7 @@ class Master:
         """Keep a bound (billionths) if it is closer."""
         if self.rounds == 0 or bound // FINER < self.priced:
             self.priced, self.prices, self.whole_hours = bound // FINER, prices, whole_hours
+            self.alone = self.priced
             if not whole_hours:
                 self.worth, self.worth_bound = prices, bound
             self.bound = min(self.bound, self.priced) if self.rounds else self.priced
@@ -177,7 +184,9 @@ class Master:
         prices = start.astype(np.float64)
         hours = slice(int(self.market.world.firsts[F_COUNSELLOR]), len(self.market.free))
         means = []
-        for number in range(count):
+        number = 0
+        while number < count:
+            since = time.perf_counter()
             step = first_step * (LAST_STEP / first_step) ** (number / (count - 1)) * 1e9
             steps = np.full(len(prices), step)
             steps[hours] *= HOUR_STEP
@@ -187,6 +196,10 @@ class Master:
                 self.columns.add(plans)
             if self._stopped():
                 break
+            number += 1
+            left = self._left()
+            if number == 1 and left is not None:
+                count = min(count, max(int(SWEEP_SHARE * left / (time.perf_counter() - since)), LEAST_SWEEPS))
         return np.asarray(np.rint(np.mean(means[-3:], axis=0)), dtype=np.int64)
 
     def _generate(self, prices: IntArray) -> Restricted:
@@ -246,21 +259,14 @@ class Master:
         if not self._stopped():
             self._take(builder.dive())
 
-    def _rebuild(self, builder: Rebuilder, most_idle: int, gap: float = 0.0) -> None:
-        """Take parts of the answer apart and solve them again: larger ones once nothing is to be gained in one, smaller
-        ones when that remains unknown; until so many in a row have gained nothing, or the gap is reached."""
-        whole = len(self.market.members)
-        size, idle = min(FIRST_PART, whole), 0
-        while idle < most_idle and relative_gap(self.best, self.bound) > gap and not self._stopped():
+    def _rebuild(self, builder: Rebuilder, most_idle: int) -> None:
+        """Take parts of the answer apart and solve them again until so many in a row have gained nothing."""
+        idle = 0
+        while idle < most_idle and not self._stopped():
             before = self.best
-            rows, settled = builder.again(self.chosen, builder.some(size, self.chosen, self._random))
-            self._take(rows)
+            self._take(builder.step(self.chosen, self._random))
             self.rounds += 1
             idle = 0 if self.best > before else idle + 1
-            if idle:
-                size = (
-                    min(int(size * GROWTH) + 1, whole) if settled else max(int(size / GROWTH), min(LEAST_PART, whole))
-                )
 
     def _again(self, members: IntArray, chosen: IntArray) -> None:
         """Solve these households again beside the others' plans."""
@@ -318,30 +324,46 @@ class Master:
 
     # --- proof ----------------------------------------------------------------------------------------------------
 
-    def _closer(self) -> HoursBound | None:
-        """The closer bound with hours held whole, where hours are scarce."""
-        hours = self.prices[int(self.market.world.firsts[F_COUNSELLOR]) : len(self.market.free)]
-        if self._stopped() or not (hours > 0).any():
-            return None
-        best, _, _ = self.market.price(self.prices)
-        return HoursBound(self.market, self.columns, self.prices, best, self.limits.seed, self.penalty)
-
-    def _hold_hours(self, closer: HoursBound, turns: Iterator[None], most: int) -> None:
+    def _hold_hours(self, closer: HoursBound, turns: Iterator[None], most: float) -> None:
         """Rounds of the closer bound, `most` at most; fewer than that too when little is left to gain."""
         for number, _ in enumerate(turns, start=1):
             self.rounds += 1
             if closer.bound is not None:
                 self._lower(closer.bound, closer.prices, True)
-                if most == FIRST_TURNS and closer.bound - closer.program.value < CLOSE * closer.bound:
+                left = closer.left
+                if left < SMALL_SHARE * (closer.bound - FINER * self.best):
+                    break
+                if most == FIRST_TURNS and left < CLOSE * closer.bound:
                     break
             if self._stopped() or number >= most:
                 break
+
+    def _branch(self, closer: HoursBound, builder: Rebuilder) -> None:
+        """Split what the closer bound leaves open until nothing is, or limits; the answer is improved in between."""
+        if self._stopped() or closer.bound is None:
+            return
+        tree = Tree(self.market, self.columns, closer, self.penalty, self.limits.seed, self._left)
+        self._take(tree.answer)
+        often = max(1, SPLITS // len(self.market.members) ** 2)
+        while tree.is_open and not self._stopped():
+            for _ in range(often):
+                if not tree.is_open or self._stopped():
+                    break
+                rows, passes = tree.step(FINER * self.best, self.limits.gap)
+                self.rounds += passes
+                self._take(rows)
+                if tree.bound // FINER < self.priced:
+                    self.priced, self.tree = tree.bound // FINER, tree.root
+                    self.prices, self.alone, self.whole_hours = closer.prices, closer.bound // FINER, True
+                    self.bound = min(self.bound, self.priced)
+                    self._report()
+            self._timed("parts", self._rebuild, builder, 1)
 
     def _prove(self) -> None:
         """List every plan that a better answer could contain and choose among them."""
         if self._stopped():
             return
-        rows = self._within(self.bound - self.best)
+        rows = self._within(self.alone - self.best)
         if rows is None:
             return
         known = {row[:P_VALUE].tobytes() for row in rows}

@@ -14,10 +14,12 @@ import numpy as np
 from coincide.core.planning.columns import paid, usage
 from coincide.core.planning.kernels import F_COUNSELLOR, FINER, P_HOUSEHOLD, P_VALUE
 from coincide.core.planning.linear import Floats, GrowingProgram, Lack, Sparse
-from coincide.core.planning.market import Market
+from coincide.core.planning.market import FAR, Market
 from coincide.core.planning.resources import IntArray
 from coincide.core.planning.rows import KINDS, kinds
 
+type Pattern = tuple[int, IntArray]
+"""A basin, and the kind chosen for each of its members (-1: no plan)."""
 MIXES = (1.0, 0.75, 0.5, 0.25, 0.1)
 """Shares of the linear program's opinion in the values that new patterns are drawn from; the rest is the exact one."""
 
@@ -50,10 +52,14 @@ class Basins:
 
 class PatternProgram:
     """The program over some plans and patterns, which grows; after `solve`, `value` (billionths), `prices` (billionths,
-    none for hours) and `wanted`: what a place for each household and kind is worth in a pattern (billionths)."""
+    none for hours) and `wanted`: what a place for each household and kind is worth in a pattern (billionths).
 
-    def __init__(self, market: Market, seed: int, cost: int) -> None:
+    `rewards` (billionths): what each household's plans bring more, whatever they are.
+    """
+
+    def __init__(self, market: Market, seed: int, cost: int, rewards: IntArray | None = None) -> None:
         self.market = market
+        self._rewards = np.zeros(len(market.households), dtype=np.int64) if rewards is None else rewards
         self.basins = Basins(market)
         count = len(market.households)
         self._hours = int(market.world.firsts[F_COUNSELLOR])
@@ -87,18 +93,20 @@ class PatternProgram:
         much = np.insert(amounts[kept], begins[:-1] - np.arange(len(rows)), 1.0)
         self._plans.append(np.stack([self._columns + np.arange(len(rows)), names]))
         self._columns += len(rows)
-        self._program.add(rows[:, P_VALUE], (begins, where.astype(np.int32), much))
+        values = rows[:, P_VALUE] + self._rewards[rows[:, P_HOUSEHOLD]] // FINER
+        self._program.add(values, (begins, where.astype(np.int32), much))
 
     def add_patterns(self, choices: list[IntArray]) -> int:
         """Add one pattern a basin; answers with how many were new."""
-        return sum(self._add_pattern(basin, choice) for basin, choice in enumerate(choices))
+        return sum(self.add_pattern(basin, choice) for basin, choice in enumerate(choices))
 
     def add_mixes(self, values: IntArray) -> int:
         """Add patterns drawn from values (households, kinds) and `wanted` together; answers with how many were new."""
         mixed = ((share * self.wanted + (1 - share) * values).astype(np.int64) for share in MIXES)
         return sum(self.add_patterns(self.basins.fill(one)[1]) for one in mixed)
 
-    def _add_pattern(self, basin: int, choice: IntArray) -> bool:
+    def add_pattern(self, basin: int, choice: IntArray) -> bool:
+        """Add one pattern; answers with whether it was new."""
         key = (basin, choice.tobytes())
         if key in self._known:
             return False
@@ -124,18 +132,34 @@ class PatternProgram:
         places, names = np.concatenate(self._plans, axis=1)
         return names, self._program.solution()[places]
 
-    def patterns(self) -> list[tuple[int, IntArray]]:
+    def without(self, barred: IntArray, seconds: float | None) -> int:
+        """What the program would be worth (billionths) without the plans at these places of `plans`; see `solve`."""
+        columns = np.concatenate(self._plans, axis=1)[0][barred]
+        self._program.bound(columns, 0.0, 0.0)
+        value, _ = self._program.solve(seconds)
+        self._program.bound(columns, 0.0, np.inf)
+        return value
+
+    def patterns(self) -> list[Pattern]:
         """Basin and choice of the patterns that the solution mixes."""
         amounts = self._program.solution()
         return [(basin, choice) for place, basin, choice in self._patterns if amounts[place] > 1e-6]
+
+    def known(self, rows: IntArray, prices: IntArray) -> IntArray:
+        """What the best of these plans brings each household by kind at these prices (billionths), rewards counted; at
+        least 0, and where there is a reward so little that no plan is worse."""
+        values = np.zeros(self.wanted.shape, dtype=np.int64)
+        values[self._rewards > 0] = -FAR
+        reduced = FINER * rows[:, P_VALUE] - paid(self.market.world, rows, prices)
+        reduced += self._rewards[rows[:, P_HOUSEHOLD]]
+        np.maximum.at(values, (rows[:, P_HOUSEHOLD], kinds(rows)), reduced)
+        return values
 
     def mix_known(self, rows: IntArray, turns: int, left: Callable[[], float | None]) -> None:
         """Solve with patterns drawn for the plans added (`rows`) alone, `turns` times at most; `left`: seconds that one
         linear program may take."""
         for turn in range(turns):
-            values = np.zeros(self.wanted.shape, dtype=np.int64)
-            reduced = FINER * rows[:, P_VALUE] - paid(self.market.world, rows, self.prices)
-            np.maximum.at(values, (rows[:, P_HOUSEHOLD], kinds(rows)), reduced)
+            values = self.known(rows, self.prices)
             added = self.add_patterns(self.basins.fill(values)[1]) + self.add_mixes(values)
             if turn and added == 0:
                 break
@@ -150,7 +174,7 @@ class PatternProgram:
             for basin, members in enumerate(self.basins.members):
                 kept = choice[np.isin(households, members)]
                 if len(kept) == len(members) and int(hours[kept[kept >= 0]].sum()) <= self.basins.capacity[basin]:
-                    self._add_pattern(basin, kept)
+                    self.add_pattern(basin, kept)
 
     def add_choice(self, rows: IntArray) -> None:
         """Add the patterns of plans that fit together."""

@@ -11,8 +11,8 @@ FORMAT = "coincide-plan-1"
 def plan_file(solution: Solution, scenario: str, limits: dict[str, Any]) -> dict[str, Any]:
     """The file as plain types. `scenario`: the digest of the folder that was solved; `limits`: what was asked.
 
-    `bound` is the one that the prices prove, so that it can be recomputed; `believed_bound` is the closer one of the
-    integer program.
+    `bound` is the one that the certificate proves, so that it can be recomputed; `believed_bound` is the closer one of
+    the integer program.
     """
     return {
         "format": FORMAT,
@@ -29,7 +29,7 @@ def plan_file(solution: Solution, scenario: str, limits: dict[str, Any]) -> dict
         "certificate": {
             "unit": 1e-9,
             "whole_hours": solution.whole_hours,
-            "root": {"changes": [], "floor_changes": []},
+            "root": solution.certificate,
         },
         "timings": solution.timings,
         "version": solution.version,

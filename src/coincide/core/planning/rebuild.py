@@ -34,6 +34,8 @@ MOST = 800
 """Plans given to the integer program of a part."""
 NODES, PATIENCE, PART_GAP = 50, 0.35, 1e-5
 """Where it stops; the second in seconds, where time is limited."""
+FIRST_PART, LEAST_PART, GROWTH = 90, 20, 1.15
+"""Households first taken apart together, at least, and how fast that changes."""
 LOSING, EVEN = 0.6, 0.3
 """How often a part is drawn by what its households lose; what is added to that, in means of it."""
 LEAST_GAIN = 1_000
@@ -82,6 +84,7 @@ class Rebuilder:
 
     def __post_init__(self) -> None:
         self._best, _, _ = self.market.price(self.worth)
+        self._size = float(FIRST_PART)
 
     def dive(self) -> IntArray:
         """Plans that fit together."""
@@ -125,6 +128,15 @@ class Rebuilder:
         lost[chosen[:, P_HOUSEHOLD]] -= FINER * chosen[:, P_VALUE] - paid(self.market.world, chosen, self.worth)
         weights = lost[members] + EVEN * lost[members].mean() if random.random() < LOSING else 1.0
         return np.sort(members[np.argsort(-weights * random.random(len(members)), kind="stable")[:size]])
+
+    def step(self, chosen: IntArray, random: np.random.Generator) -> IntArray:
+        """An answer at least as good, with a part taken apart: a larger one next time once nothing is to be gained in
+        one, a smaller one when that remains unknown."""
+        whole = len(self.market.members)
+        rows, settled = self.again(chosen, self.some(min(int(self._size), whole), chosen, random))
+        if score(self.market, rows, self.penalty) <= score(self.market, chosen, self.penalty):
+            self._size = min(self._size * GROWTH + 1, whole) if settled else max(self._size / GROWTH, LEAST_PART)
+        return rows
 
     def again(self, chosen: IntArray, members: IntArray) -> tuple[IntArray, bool]:
         """An answer with these households solved again, and whether the program sees none better."""

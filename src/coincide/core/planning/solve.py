@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from coincide.core.planning.limits import Limits, relative_gap
 from coincide.core.planning.market import Market
 from coincide.core.planning.master import Cancelled, Master, Progress
 from coincide.core.planning.model import FloorError, Plan, PlanningError, Problem
+from coincide.core.planning.proof import NO_SPLIT, certificate
 from coincide.core.planning.reasons import Obstacle
 from coincide.core.planning.resources import IntArray, ResourceKey, consumed, left_after, resource_keys
 from coincide.core.planning.restricted import lacking
@@ -51,13 +52,13 @@ class FloorTold:
 class Solution:
     """The answer. `objective` and `bound` are whole millionths of the index; no answer can exceed `bound`.
 
-    `priced` is the bound that the prices alone prove, which anybody can recompute; `bound` may be closer, by the
-    integer program (HiGHS), which one has to believe. `whole_hours`: counsellors' hours have no price in it, they are
-    held whole (docs/model.md).
+    `priced` is the bound that `certificate` proves, which anybody can recompute: prices, and splits where one set of
+    prices left something open (`proof`); `bound` may be closer, by the integer program (HiGHS), which one has to
+    believe. `whole_hours`: counsellors' hours have no price in it, they are held whole (docs/model.md).
 
     `prices` holds the positive prices of scarce things (millionths) and `at_prices` the bound that these prove;
-    `fine_prices` those of `priced`, in billionths; `timings` seconds by part. `floors_cost`: what keeping the floors
-    costs lies between these two figures, (0, 0) without floors.
+    `fine_prices` those of `priced` where no leaf says otherwise, in billionths; `timings` seconds by part.
+    `floors_cost`: what keeping the floors costs lies between these two figures, (0, 0) without floors.
     """
 
     objective: int
@@ -75,6 +76,7 @@ class Solution:
     version: str
     floors: tuple[FloorTold, ...] = ()
     floors_cost: tuple[int, int] = (0, 0)
+    certificate: dict[str, Any] = field(default_factory=lambda: NO_SPLIT)
 
     def to_json(self) -> dict[str, Any]:
         """Plain types only: objective, bound and prices in millionths, gap a fraction."""
@@ -203,6 +205,7 @@ def solve(
             for floor, price in zip(problem.floors, master.prices[len(keys) :], strict=True)
         ),
         (0, 0) if freely is None else (max(freely.objective - bound, 0), max(freely.bound - objective, 0)),
+        NO_SPLIT if master.tree is None else certificate(master.tree, market, master.prices),
     )
 
 

@@ -248,8 +248,7 @@ def greedy(
 @njit(cache=True, nogil=True)
 def price_kinds(
     world: World,
-    first: int,
-    last: int,
+    members: IntArray,
     free: IntArray,
     prices: IntArray,
     tops: IntArray,
@@ -259,12 +258,12 @@ def price_kinds(
     plans: IntArray,
     found: NDArray[np.bool_],
 ) -> None:
-    """The best plan of households `first` to `last` and kind that is worth more than its floor; `floors` rise.
+    """The best plan of each of these households and kind that is worth more than its floor; `floors` rise.
 
     Written: plans (households, kinds, rows), and which were found.
     """
     reduced = np.empty(KINDS, dtype=np.int64)
-    for household in range(first, last):
+    for household in members:
         price_household(
             world, free, prices, household, 0, 0, EVERYTHING, tops, drift, drift_shared, True, 0, floors[household],
             plans[household], reduced,
