@@ -31,7 +31,8 @@ LITTLE = 1e-4
 TRIED, LEAST_TRIED = 2_000, 6
 """Splits tried before one is chosen: so many, divided by the households (each takes the longer the more there are)."""
 DOWN = 40
-"""Half of so many splits go on with the half that the program is more for: an answer lies at the end."""
+"""While so many leaves come to wait, the first half of that time goes on down, with the half that the program is more
+for: an answer lies at the end."""
 DEEPEST = 300
 """Splits above a leaf."""
 
@@ -119,10 +120,18 @@ class Tree:
                 self._settle(node)
                 return np.empty((0, P_WIDTH), dtype=np.int64), passes
             small = closer.left < SMALL_SHARE * more
-            if passes >= MOST_ROUNDS or (small and self._undecided(closer.program)):
+            if passes >= MOST_ROUNDS or self.seconds() == 0.0 or (small and self._undecided(closer.program)):
                 break
-        self._split(node, closer)
-        return self._rounded(closer.program), passes
+        answer = self._rounded(closer.program)
+        if self.seconds() == 0.0:
+            self._wait(node)
+        else:
+            self._split(node, closer)
+        return answer, passes
+
+    def _wait(self, node: Node) -> None:
+        self._count += 1
+        heapq.heappush(self._open, (-node.bound, self._count, node))
 
     def _settle(self, node: Node) -> None:
         node.patterns = []
@@ -145,11 +154,8 @@ class Tree:
         if not shares or node.depth >= DEEPEST:
             self._settle(node)
             return
-        patterns = program.patterns()
-        node.split, node.patterns = (
-            self._most_telling(node, closer, list(shares)[: max(TRIED // len(self.market.members), LEAST_TRIED)]),
-            [],
-        )
+        patterns, most = program.patterns(), max(TRIED // len(self.market.members), LEAST_TRIED)
+        node.split, node.patterns = self._most_telling(node, program, list(shares)[:most]), []
         node.halves = tuple(
             Node(domains, node.prices, patterns, node.bound, node.depth + 1)
             for domains in halves(self.market, node.domains, node.split)
@@ -157,26 +163,23 @@ class Tree:
         down = self._count % DOWN < DOWN // 2
         likely = 0 if shares[node.split] >= 0.5 else 1
         for number, half in enumerate(node.halves):
-            self._count += 1
             if down and number == likely:
                 self._next = half
             else:
-                heapq.heappush(self._open, (-half.bound, self._count, half))
+                self._wait(half)
 
-    def _most_telling(self, node: Node, closer: HoursBound, tried: list[Split]) -> Split:
-        """The split whose halves' programs, over the plans known, are worth least (their losses multiplied)."""
-        program, worth = closer.program, []
-        names, _ = program.plans()
-        rows = self.columns.rows[names]
-        whole = program.value
+    def _most_telling(self, node: Node, program: PatternProgram, tried: list[Split]) -> Split:
+        """The split whose halves' programs, over the plans known, lose most (their losses multiplied)."""
+        rows = self.columns.rows[program.plans()[0]]
+        whole, losses = program.value, []
         for split in tried:
             at = np.flatnonzero(rows[:, P_HOUSEHOLD] == split.household)
-            losses = []
+            product = 1
             for domains in halves(self.market, node.domains, split):
                 barred = at[~allowed(rows[at], {split.household: domains[split.household]})]
-                losses.append(max(whole - program.without(barred, self.seconds()), 1))
-            worth.append(losses[0] * losses[1])
-        return tried[int(np.argmax(worth))]
+                product *= max(whole - program.without(barred, self.seconds()), 1)
+            losses.append(product)
+        return tried[losses.index(max(losses))]
 
     def _rounded(self, program: PatternProgram) -> IntArray:
         """Plans of a program that fit together, those that it takes most of first."""

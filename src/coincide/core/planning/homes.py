@@ -40,6 +40,7 @@ class Homes:
         self.home_class: list[NDArray[np.int64]] = []
         self.classes: list[NDArray[np.int64]] = []
         self.bars: list[int] = []
+        self._jobs = {job.id: position for position, job in enumerate(problem.jobs)}
         self.count = 0
         self._lists: dict[Any, list[tuple[int, int, int, int, int, int]]] = {}
 
@@ -114,11 +115,11 @@ class Homes:
     def _bars(self, household: Household, dwelling_id: str | None) -> tuple[int, int]:
         """Jobs that a refusal forbids together with this home."""
         first = len(self.bars)
-        positions = {job.id: position for position, job in enumerate(self.problem.jobs)}
         for one in self.rules.refusals[household.id]:
-            together = one.job_id in positions and (one.stay or one.dwelling_id is not None)
-            if together and refusal_hits(one, dwelling_id, (one.job_id or "",)):
-                self.bars.append(positions[one.job_id or ""])
+            job = self._jobs.get(one.job_id or "")
+            together = one.stay or one.dwelling_id is not None
+            if job is not None and together and refusal_hits(one, dwelling_id, (one.job_id or "",)):
+                self.bars.append(job)
         return first, len(self.bars)
 
 

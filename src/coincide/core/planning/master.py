@@ -1,9 +1,9 @@
 """Everyone together: prices, plans that fit together, and a bound at any moment.
 
 For any non-negative whole prices p the bound is  Σ_r free_r · p_r + Σ_h max(0, best reduced value of h at p):  an
-integer, valid whatever found the prices. The run: sweeps for a start, column generation to the best prices, an integer
-program over the plans met, then a closer bound with hours held whole (`hours`) and, if a gap remains, the list of
-every plan that a better answer could contain.
+integer, valid whatever found the prices. The run: sweeps for a start, column generation to the best prices, a closer
+bound with hours held whole (`hours`) and answers from its program (`rebuild`), then splits of what is left open
+(`branching`) and, where these end with a gap, the list of every plan that a better answer could contain.
 """
 
 from __future__ import annotations
@@ -59,8 +59,9 @@ Cancelled = Callable[[], bool]
 
 @dataclass
 class Master:
-    """State of one run. `best` and `bound` are millionths, `prices` billionths: those of the bound by prices, `priced`;
-    `whole_hours`: whether that bound holds the hours whole."""
+    """State of one run. `best` and `bound` are millionths; so is `priced`, the bound that `prices` (billionths) and the
+    splits of `tree` prove, and `alone`, what these prices prove without splits; `whole_hours`: whether both hold the
+    hours whole."""
 
     market: Market
     limits: Limits
@@ -344,20 +345,18 @@ class Master:
             return
         tree = Tree(self.market, self.columns, closer, self.penalty, self.limits.seed, self._left)
         self._take(tree.answer)
-        often = max(1, SPLITS // len(self.market.members) ** 2)
+        often, steps = max(1, SPLITS // len(self.market.members) ** 2), 0
         while tree.is_open and not self._stopped():
-            for _ in range(often):
-                if not tree.is_open or self._stopped():
-                    break
-                rows, passes = tree.step(FINER * self.best, self.limits.gap)
-                self.rounds += passes
-                self._take(rows)
-                if tree.bound // FINER < self.priced:
-                    self.priced, self.tree = tree.bound // FINER, tree.root
-                    self.prices, self.alone, self.whole_hours = closer.prices, closer.bound // FINER, True
-                    self.bound = min(self.bound, self.priced)
-                    self._report()
-            self._timed("parts", self._rebuild, builder, 1)
+            rows, passes = tree.step(FINER * self.best, self.limits.gap)
+            self.rounds, steps = self.rounds + passes, steps + 1
+            self._take(rows)
+            if tree.bound // FINER < self.priced:
+                self.priced, self.tree = tree.bound // FINER, tree.root
+                self.prices, self.alone, self.whole_hours = closer.prices, closer.bound // FINER, True
+                self.bound = min(self.bound, self.priced)
+                self._report()
+            if steps % often == 0:
+                self._timed("parts", self._rebuild, builder, 1)
 
     def _prove(self) -> None:
         """List every plan that a better answer could contain and choose among them."""
