@@ -45,7 +45,7 @@ MIDDLE, LARGE = 300, 800
 is no linear program of all of them: sweeps, then parts."""
 SMALL_GAIN, PART_ROUNDS, PART_NODES = 1e-3, 12, 50
 """Parts gain less than that in a whole turn: prices are looked for again. Passes of pricing and nodes for one part."""
-SMALL_IDLE, FIRST_IDLE, MIDDLE_IDLE = 1, 6, 20
+SMALL_IDLE, FIRST_IDLE, MIDDLE_IDLE = 1, 3, 20
 """Parts in a row without a gain before the bound is looked at again: where the first part is everybody, and above
 `MIDDLE` households, where that takes long, the first and the last."""
 SPLITS = 50_000

@@ -32,7 +32,7 @@ NEAREST = 12
 """Plans of each household that a dive looks at."""
 MOST = 800
 """Plans given to the integer program of a part."""
-NODES, PATIENCE, PART_GAP = 50, 0.35, 1e-5
+NODES, PATIENCE, PART_GAP = 50, 0.2, 1e-5
 """Where it stops; the second in seconds, where time is limited."""
 FIRST_PART, LEAST_PART, GROWTH = 90, 20, 1.15
 """Households first taken apart together, at least, and how fast that changes."""
