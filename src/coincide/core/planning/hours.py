@@ -111,11 +111,7 @@ class HoursBound:
     def thresholds(market: Market, prices: IntArray) -> IntArray:
         """What a plan of each household and kind must bring (billionths, the prices of floors counted) before the
         bound at these prices rises."""
-        basins, bonus = Basins(market), market.bonus(prices)[:, None]
+        bonus = market.bonus(prices)[:, None]
         values = np.zeros((len(market.households), KINDS), dtype=np.int64) - bonus
         market.price_kinds(prices, values)
-        values += bonus
-        floors = np.maximum(values.max(axis=1, keepdims=True), 0) + np.zeros_like(values)
-        for members, capacity in zip(basins.members, basins.capacity, strict=True):
-            floors[members] = market.hour_floors(values[members], capacity)
-        return floors
+        return Basins(market).least(values + bonus)

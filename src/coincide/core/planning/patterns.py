@@ -49,6 +49,13 @@ class Basins:
             choices.append(choice)
         return total, choices
 
+    def least(self, values: IntArray) -> IntArray:
+        """What each household and kind would have to be worth before the best total of `fill` rises."""
+        least: IntArray = np.maximum(values.max(axis=1, keepdims=True), 0) + np.zeros_like(values)
+        for members, capacity in zip(self.members, self.capacity, strict=True):
+            least[members] = self.market.hour_floors(values[members], capacity)
+        return least
+
 
 class PatternProgram:
     """The program over some plans and patterns, which grows; after `solve`, `value` (billionths), `prices` (billionths,

@@ -52,10 +52,8 @@ class Part:
 
     def losses(self) -> IntArray:
         """What each plan would cost of the program's value (billionths), hours held whole."""
-        program, basins = self.program, self.program.basins
-        least = np.maximum(program.wanted.max(axis=1, keepdims=True), 0) + np.zeros_like(program.wanted)
-        for members, capacity in zip(basins.members, basins.capacity, strict=True):
-            least[members] = self.market.hour_floors(program.wanted[members], capacity)
+        program = self.program
+        least = program.basins.least(program.wanted)
         reduced = FINER * self.rows[:, P_VALUE] - paid(self.market.world, self.rows, program.prices)
         result: IntArray = least[self.rows[:, P_HOUSEHOLD], kinds(self.rows)] - reduced
         return result
