@@ -8,13 +8,14 @@ import csv
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
+
+from coincide.core.archives import UNREADABLE
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_COLUMNS = 100
@@ -216,7 +217,7 @@ def _sound_archive(content: bytes) -> dict[str, str]:
                     with archive.open(part) as file:
                         _refuse_far_cells(file.read(MOST_UNPACKED + 1))
             return _sheet_parts(archive, names)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError, zlib.error, KeyError) as error:
+    except (*UNREADABLE, KeyError) as error:
         raise ValidationError(BROKEN) from error
 
 

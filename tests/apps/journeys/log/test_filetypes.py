@@ -20,10 +20,24 @@ def test_each_kind_that_is_kept_is_recognised() -> None:
     assert found == list(ACCEPTED)
 
 
+def damaged() -> bytes:
+    """A text whose compressed bytes say nothing any more."""
+    name = b"mimetype"
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr(name.decode(), "application/vnd.oasis.opendocument.text")
+        made.writestr("content.xml", "<a/>")
+    data = bytearray(held.getvalue())
+    first = data.index(name) + len(name)
+    data[first : first + 8] = b"\xff" * 8
+    return bytes(data)
+
+
 @pytest.mark.parametrize(
     "data",
     [
         b"",
+        damaged(),
         b"MZ\x90\x00" + bytes(60),
         b"\x7fELF\x02\x01\x01" + bytes(60),
         b"<!DOCTYPE html><html><script>alert(1)</script></html>",

@@ -23,6 +23,7 @@ from coincide.apps.exchange.transfer import checking
 from coincide.apps.exchange.transfer.keys import Keys, fingerprint, public_key
 from coincide.apps.exchange.transfer.schema import FORMAT
 from coincide.apps.exchange.transfer.writing import CONTENT, MANIFEST, README, SIGNATURE, SIGNER
+from coincide.core.archives import UNREADABLE
 
 MOST_SEALED = 200 * 2**20
 MOST_PLAIN = 400 * 2**20
@@ -105,7 +106,7 @@ def _files(plain: bytes) -> dict[str, bytes]:
             if len(set(names)) != len(names):
                 raise ValidationError(f"Ce fichier contient deux fois le même nom. {ABRUPT}")
             return {one.filename: archive.read(one) for one in entries}
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+    except UNREADABLE as error:
         raise ValidationError(f"L'archive du fichier est abîmée. {ABRUPT}") from error
 
 

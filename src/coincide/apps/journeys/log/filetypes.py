@@ -10,6 +10,8 @@ import zipfile
 
 import puremagic
 
+from coincide.core.archives import UNREADABLE
+
 PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
 _OPEN = "application/vnd.openxmlformats-officedocument."
 _OASIS = "application/vnd.oasis.opendocument."
@@ -54,6 +56,6 @@ def _archive(data: bytes) -> str | None:
                 said = archive.read("mimetype").decode("ascii", "replace").strip()
                 return said if said in ACCEPTED and "content.xml" in names else None
             kinds = {kind for part, kind in _PARTS.items() if part in names and "[Content_Types].xml" in names}
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
+    except (*UNREADABLE, ValueError):
         return None
     return kinds.pop() if len(kinds) == 1 else None

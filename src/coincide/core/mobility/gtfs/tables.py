@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import IO
 
+from coincide.core.archives import UNREADABLE
 from coincide.core.mobility.gtfs.problems import FeedError, Problems
 
 MAX_BYTES = 2_000_000_000
@@ -34,7 +35,7 @@ class Tables:
         """
         try:
             raw = self._open(file)
-        except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError):
+        except UNREADABLE:
             self.problems.tell(f"{file}\u202f: il ne peut pas être ouvert (abîmé, chiffré ou compressé autrement).")
             return
         with raw:
@@ -58,11 +59,7 @@ class Tables:
                 self.problems.tell(f"{file}\u202f: le texte n'est pas en UTF-8.")
             except csv.Error as error:
                 self.problems.row(file, reader.line_num, "ligne entière", f"elle n'est pas lisible ({error}).")
-            except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError):
-                self.problems.tell(f"{file}\u202f: le fichier est abîmé dans l'archive.")
-            except Exception as error:  # zlib.error has no public base class
-                if type(error).__name__ != "error":
-                    raise
+            except UNREADABLE:
                 self.problems.tell(f"{file}\u202f: le fichier est abîmé dans l'archive.")
 
 
