@@ -24,127 +24,102 @@ ALWAYS, NEVER = -1, 1 << 40
 FLAGS = NDArray[np.bool_]
 
 
-class JobLists(NamedTuple):
-    """Adult i holds positions first[i] to first[i + 1]; `wage` numbers the adult's own distinct wages (`wage_values`),
-    `level` is the French that a class must bring (0: none)."""
+class JobSuits(NamedTuple):
+    """What each job is to each adult (A adults who seek work, J jobs, W distinct wages).
 
-    first: IntArray
-    job: NDArray[np.int32]
-    score: NDArray[np.int32]
-    wage: NDArray[np.int16]
-    level: NDArray[np.int8]
-    wages: IntArray
+    A code stands for what a job is worth and the French that a class must bring; there are few of these pairs, so that
+    a byte holds one for every adult and job.
+    """
+
+    codes: NDArray[np.uint8]
+    """(A, J), 0: not for this adult."""
+    scores: IntArray
+    """Work score of each code, the way apart (millionths)."""
+    levels: IntArray
+    """Level of French that a class must bring, 0: none."""
+    job_wage: IntArray
+    """(J) number of the job's wage among all."""
+    wage_numbers: NDArray[np.int16]
+    """(A, W) number of a wage among those that the adult meets."""
     wage_values: list[IntArray]
+    """Those that each adult meets."""
 
 
 class _Facts(NamedTuple):
-    """Jobs and adults as arrays; columns are named where they are written."""
+    """Jobs and adults as arrays; rows of the first and columns of the second are named below.
+
+    `trades`: number of the factor of each adult and ROME code, of so many `kinds_of_trade`; `languages`: numbers of
+    what the French is like: exact, with a margin, or the level that a class brings.
+    """
 
     jobs: IntArray
     adults: IntArray
     trades: IntArray
+    kinds_of_trade: int
+    languages: int
     same_trade: FLAGS
     vetoed_trades: FLAGS
     vetoed_areas: FLAGS
     refused: IntArray
     refused_first: IntArray
-    language: IntArray
     best_course: int
 
 
-(J_ORAL, J_WRITTEN, J_LICENCE, J_LITERACY, J_TRADE, J_ROME, J_AREA, J_START, J_SHIFT, J_END, J_CONTRACT, J_WAGE) = (
-    range(12)
-)
+J_ORAL, J_WRITTEN, J_LICENCE, J_LITERACY, J_TRADE, J_ROME, J_AREA, J_START, J_SHIFT, J_END, J_CONTRACT = range(11)
 (A_ORAL, A_WRITTEN, A_LICENCE, A_LITERATE, A_EARLIEST, A_LATEST, A_AVAILABLE, A_HOUSEHOLD) = range(8)
 EXACT, MARGIN, COURSE = range(3)
 
 
 @njit(cache=True)
-def _suits(facts: _Facts, adult: int, job: int) -> int:
-    """-1 if the job is not for this adult, else the level of French that a class must bring (0: none)."""
-    j, a = facts.jobs[job], facts.adults[adult]
-    if (j[J_LICENCE] and not a[A_LICENCE]) or (j[J_LITERACY] and not a[A_LITERATE]):
-        return -1
-    if j[J_SHIFT] < a[A_EARLIEST] or j[J_END] > a[A_LATEST] or j[J_START] < a[A_AVAILABLE]:
-        return -1
-    if facts.vetoed_trades[adult, j[J_ROME]] or facts.vetoed_areas[a[A_HOUSEHOLD], j[J_AREA]]:
-        return -1
-    if j[J_TRADE] and not facts.same_trade[adult, j[J_ROME]]:
-        return -1
-    oral, written = max(j[J_ORAL] - a[A_ORAL], 0), max(j[J_WRITTEN] - a[A_WRITTEN], 0)
-    level = 0
-    if oral > 0 or written > 0:
-        if oral > COURSE_GAP or written > COURSE_GAP:
-            return -1
-        level = max(j[J_ORAL] if oral else 0, j[J_WRITTEN] if written else 0)
-        if level > facts.best_course:
-            return -1
-    for position in range(facts.refused_first[a[A_HOUSEHOLD]], facts.refused_first[a[A_HOUSEHOLD] + 1]):
-        if facts.refused[position] == job:
-            return -1
-    return level
+def _fill(facts: _Facts, codes: NDArray[np.uint8]) -> None:
+    """Write the codes.
+
+    One condition after the other, without branches, so that a processor goes through some jobs at a time.
+    """
+    jobs, best, languages, trades = facts.jobs, facts.best_course, facts.languages, facts.trades
+    for adult in range(len(codes)):
+        a, mine = facts.adults[adult], codes[adult]
+        no_area, by_trade = facts.vetoed_areas[a[A_HOUSEHOLD]], trades[adult]
+        same, no_trade = facts.same_trade[adult], facts.vetoed_trades[adult]
+        for job in range(len(mine)):
+            rome = jobs[J_ROME, job]
+            suits = (jobs[J_LICENCE, job] <= a[A_LICENCE]) & (jobs[J_LITERACY, job] <= a[A_LITERATE])
+            suits &= (jobs[J_SHIFT, job] >= a[A_EARLIEST]) & (jobs[J_END, job] <= a[A_LATEST])
+            suits &= (jobs[J_START, job] >= a[A_AVAILABLE]) & (same[rome] | (jobs[J_TRADE, job] == 0))
+            suits &= (not no_trade[rome]) & (not no_area[jobs[J_AREA, job]])
+            oral, written = jobs[J_ORAL, job], jobs[J_WRITTEN, job]
+            spoken, put_down = oral - a[A_ORAL], written - a[A_WRITTEN]
+            level = max(oral if spoken > 0 else 0, written if put_down > 0 else 0)
+            suits &= (max(spoken, put_down) <= COURSE_GAP) & ((level == 0) | (level <= best))
+            spare = ((oral == 0) | (spoken < 0)) & ((written == 0) | (put_down < 0))
+            language = COURSE - 1 + level if level > 0 else (MARGIN if spare else EXACT)
+            code = 1 + (jobs[J_CONTRACT, job] * facts.kinds_of_trade + by_trade[rome]) * languages + language
+            mine[job] = code if suits else 0
+        for at in range(facts.refused_first[a[A_HOUSEHOLD]], facts.refused_first[a[A_HOUSEHOLD] + 1]):
+            mine[facts.refused[at]] = 0
 
 
 @njit(cache=True)
-def _score(facts: _Facts, adult: int, job: int, level: int) -> int:
-    """`value.job_score`."""
-    j, a = facts.jobs[job], facts.adults[adult]
-    score = j[J_CONTRACT] * facts.trades[adult, j[J_ROME]] // MILLION
-    if level > 0:
-        return score * facts.language[COURSE] // MILLION
-    spare = (j[J_ORAL] == 0 or a[A_ORAL] > j[J_ORAL]) and (j[J_WRITTEN] == 0 or a[A_WRITTEN] > j[J_WRITTEN])
-    return score * facts.language[MARGIN if spare else EXACT] // MILLION
+def _meet(codes: NDArray[np.uint8], wage: IntArray, met: FLAGS) -> None:
+    """Mark the wages that each adult meets."""
+    for adult in range(len(codes)):
+        for job in range(len(wage)):
+            if codes[adult, job] > 0:
+                met[adult, wage[job]] = True
 
 
-@njit(cache=True)
-def _count(facts: _Facts) -> IntArray:
-    counts = np.zeros(len(facts.adults) + 1, dtype=np.int64)
-    for adult in range(len(facts.adults)):
-        for job in range(len(facts.jobs)):
-            if _suits(facts, adult, job) >= 0:
-                counts[adult + 1] += 1
-    return counts
-
-
-@njit(cache=True)
-def _fill(
-    facts: _Facts,
-    first: IntArray,
-    distinct: int,
-    jobs: NDArray[np.int32],
-    scores: NDArray[np.int32],
-    wages: NDArray[np.int16],
-    levels: NDArray[np.int8],
-    met: FLAGS,
-) -> None:
-    number = np.zeros(distinct, dtype=np.int64)
-    for adult in range(len(facts.adults)):
-        at = first[adult]
-        for job in range(len(facts.jobs)):
-            level = _suits(facts, adult, job)
-            if level < 0:
-                continue
-            jobs[at], levels[at], scores[at] = job, level, _score(facts, adult, job, level)
-            met[adult, facts.jobs[job, J_WAGE]] = True
-            at += 1
-        count = 0
-        for wage in range(distinct):
-            number[wage] = count
-            count += met[adult, wage]
-        for at in range(first[adult], first[adult + 1]):
-            wages[at] = number[facts.jobs[jobs[at], J_WAGE]]
-
-
-def _facts(rules: Feasibility, households: Sequence[Household], wages: IntArray) -> _Facts:
+def _facts(rules: Feasibility, households: Sequence[Household]) -> tuple[_Facts, IntArray, IntArray]:
+    """Also the factors of contracts and trades that their numbers stand for."""
     problem = rules.problem
     weights = problem.weights
+    factors = np.array([contract_factor(weights, one) for one in problem.jobs], dtype=np.int64)
+    contracts, contract = np.unique(factors, return_inverse=True)
     romes = {rome: number for number, rome in enumerate(sorted({one.rome for one in problem.jobs}))}
     areas = {area: number for number, area in enumerate(sorted({one.area for one in problem.jobs}))}
     jobs = [
         (
             *(one.min_oral, one.min_written, one.needs_licence, one.needs_literacy, one.requires_trade),
             *(romes[one.rome], areas[one.area], start_day(one), one.shift.start, shift_end(one.shift)),
-            contract_factor(weights, one),
         )
         for one in problem.jobs
     ]
@@ -182,30 +157,49 @@ def _facts(rules: Feasibility, households: Sequence[Household], wages: IntArray)
         ]
         for household in households
     ]
-    return _Facts(
-        np.column_stack([np.array(jobs, dtype=np.int64).reshape(-1, 11), wages]),
+    nearness = np.array([known[adult.trades] for _, adult in seekers], dtype=np.int64)
+    trades, trade = np.unique(nearness, return_inverse=True)
+    best_course = max((one.up_to for one in problem.courses), default=0)
+    asked = max((max(one.min_oral, one.min_written) for one in problem.jobs), default=0)
+    facts = _Facts(
+        np.vstack([np.array(jobs, dtype=np.int64).reshape(-1, 10).T, contract.reshape(1, -1)]),
         np.array(adults, dtype=np.int64).reshape(-1, 8),
-        np.array([known[adult.trades] for _, adult in seekers], dtype=np.int64).reshape(len(seekers), len(codes)),
+        trade.reshape(len(seekers), len(codes)).astype(np.int64),
+        len(trades),
+        COURSE + min(best_course, asked),
         np.array([[rome in adult.trades for rome in codes] for _, adult in seekers], dtype=bool).reshape(vetoed.shape),
         vetoed,
         unwanted,
         np.array([one for some in refused for one in some], dtype=np.int64),
         np.cumsum([0, *map(len, refused)]).astype(np.int64),
-        np.array([weights.language_exact, weights.language_margin, weights.language_course], dtype=np.int64),
-        max((one.up_to for one in problem.courses), default=-1),
+        best_course,
     )
+    return facts, contracts, trades
 
 
-def job_lists(rules: Feasibility, households: Sequence[Household]) -> JobLists:
-    """The jobs of every adult of these households who seeks work, in order."""
-    values, wage = np.unique(
-        np.array([one.net_wage for one in rules.problem.jobs], dtype=np.int64), return_inverse=True
+def job_suits(rules: Feasibility, households: Sequence[Household]) -> JobSuits:
+    """What each job is to each adult of these households who seeks work, in order."""
+    weights, jobs = rules.problem.weights, rules.problem.jobs
+    values, wage = np.unique(np.array([one.net_wage for one in jobs], dtype=np.int64), return_inverse=True)
+    facts, contracts, trades = _facts(rules, households)
+    codes = np.zeros((len(facts.adults), len(jobs)), dtype=np.uint8)
+    _fill(facts, codes)
+    met = np.zeros((len(codes), len(values)), dtype=bool)
+    _meet(codes, wage.reshape(-1), met)
+    languages = [
+        weights.language_exact,
+        weights.language_margin,
+        *[weights.language_course] * (facts.languages - COURSE),
+    ]
+    whole = contracts[:, None] * trades // MILLION
+    scores = whole[:, :, None] * np.array(languages, dtype=np.int64) // MILLION
+    levels = np.broadcast_to(np.maximum(np.arange(facts.languages) - COURSE + 1, 0), scores.shape)
+    assert scores.size < np.iinfo(np.uint8).max
+    return JobSuits(
+        codes,
+        np.append(0, scores),
+        np.append(0, levels),
+        wage.reshape(-1).astype(np.int64),
+        np.maximum(np.cumsum(met, axis=1) - 1, 0).astype(np.int16),
+        [values[one] for one in met],
     )
-    facts = _facts(rules, households, wage.reshape(-1).astype(np.int64))
-    first = np.cumsum(_count(facts))
-    total = int(first[-1])
-    jobs, scores = np.zeros(total, dtype=np.int32), np.zeros(total, dtype=np.int32)
-    wages, levels = np.zeros(total, dtype=np.int16), np.zeros(total, dtype=np.int8)
-    met = np.zeros((len(facts.adults), len(values)), dtype=bool)
-    _fill(facts, first, len(values), jobs, scores, wages, levels, met)
-    return JobLists(first, jobs, scores, wages, levels, met.sum(axis=1).astype(np.int64), [values[one] for one in met])

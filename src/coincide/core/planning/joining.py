@@ -54,6 +54,12 @@ def improve(least: IntArray, hours: IntArray, kind: int, value: int, apart: bool
 
 
 @njit(cache=True)
+def least_of(least: IntArray, first: int) -> int:
+    """What a plan must exceed, whatever its classes."""
+    return min(least[first], least[first + 1], least[first + 2])
+
+
+@njit(cache=True)
 def by_tables(
     world: World, household: int, zone: IntArray, options: IntArray, value: IntArray, index: IntArray, kinds: int,
     prices: IntArray, free: IntArray, move: int, least: IntArray, hours_of: IntArray, branch: Branch, apart: bool,
@@ -64,24 +70,22 @@ def by_tables(
     `value` and `index`: (adult, budget sure or to check, wage, date, class or not, place), see `fill_options`.
     """
     adults, groups = len(value), 2 if apart else 1
-    first = world.household_adults[household]
+    first, verdicts, wages = world.household_adults[household], world.verdicts, world.wages
     for adult in range(adults):
-        for wage in range(world.wages[first + adult]):
+        mine, names = value[adult], index[adult]
+        for wage in range(wages[first + adult]):
             for kind in range(kinds - 2, -1, -1):
                 for sure in range(2):
                     for group in range(groups):
                         for place in range(2):
-                            later = index[adult, sure, wage, kind + 1, group, place]
+                            later = names[sure, wage, kind + 1, group, place]
                             if later >= 0:
-                                keep_two(
-                                    options, value[adult, sure, wage, kind, group],
-                                    index[adult, sure, wage, kind, group],
-                                    value[adult, sure, wage, kind + 1, group, place], later,
-                                )  # fmt: skip
+                                net = mine[sure, wage, kind + 1, group, place]
+                                keep_two(options, mine, names, sure, wage, kind, group, net, later)
     tops = np.full((adults, kinds), NOTHING, dtype=np.int64)
     for adult in range(adults):
         for kind in range(kinds):
-            for wage in range(world.wages[first + adult]):
+            for wage in range(wages[first + adult]):
                 for group in range(groups):
                     tops[adult, kind] = max(tops[adult, kind], value[adult, 0, wage, kind, group, 0])
     base = np.empty(2, dtype=np.int64)
@@ -99,7 +103,7 @@ def by_tables(
             continue
         top = max(base[0], base[1])
         if at >= 0 and (world.has_contract[household] or not world.needs_contract[home]) and _idle(branch):
-            verdict = whole(world.verdicts[world.verdict_empty[household] + cost])
+            verdict = whole(verdicts[world.verdict_empty[household] + cost])
             if verdict > 0 and base[2 - verdict] > least[moved]:
                 place = moved if apart else count
                 improve(least, hours_of, moved, base[2 - verdict], apart)
@@ -109,11 +113,11 @@ def by_tables(
                     rows[place],
                 )  # fmt: skip
         for adult in range(adults):
-            if top + tops[adult, kind] <= least[moved + 3 : moved + 6].min() or not _idle(branch, adult):
+            if top + tops[adult, kind] <= least_of(least, moved + 3) or not _idle(branch, adult):
                 continue
-            narrow = world.wages[first + adult]
+            narrow = wages[first + adult]
             for wage in range(narrow):
-                verdict = verdict_at(world, world.verdict_alone[first + adult] + cost * narrow + wage, cost)
+                verdict = verdict_at(verdicts, world.verdict_alone[first + adult] + cost * narrow + wage, cost)
                 if verdict == 0:
                     continue
                 for group in range(groups):
@@ -129,29 +133,29 @@ def by_tables(
                         )  # fmt: skip
         for pair in range(world.pairs_first[household], world.pairs_first[household + 1]):
             one, two = world.pairs[pair, 0], world.pairs[pair, 1]
-            lowest = least[moved + 6 : moved + 9].min()
+            lowest = least_of(least, moved + 6)
             if top + tops[one, kind] + tops[two, kind] <= lowest or not _idle(branch, one, two):
                 continue
-            narrow, wide = world.wages[first + one], world.wages[first + two]
+            narrow, wide = wages[first + one], wages[first + two]
             offset = world.verdict_pair[pair] + cost * narrow * wide
             for wage in range(narrow):
                 for group in range(groups):
                     if top + value[one, 0, wage, kind, group, 0] + tops[two, kind] <= lowest:
                         continue
                     for other in range(wide):
-                        verdict = verdict_at(world, offset + wage * wide + other, cost)
+                        verdict = verdict_at(verdicts, offset + wage * wide + other, cost)
                         if verdict == 0:
                             continue
                         sure = 2 - verdict
                         for second in range(groups):
-                            left = value[one, sure, wage, kind, group]
-                            right = value[two, sure, other, kind, second]
                             target = moved + 6 + group + second
-                            if base[sure] + left[0] + right[0] <= least[target]:
+                            left = base[sure] + value[one, sure, wage, kind, group, 0]
+                            if left + value[two, sure, other, kind, second, 0] <= least[target]:
                                 continue
                             for i in range(2):
                                 for j in range(2):
-                                    net = base[sure] + left[i] + right[j]
+                                    net = base[sure] + value[one, sure, wage, kind, group, i]
+                                    net += value[two, sure, other, kind, second, j]
                                     if net <= least[target]:
                                         continue
                                     a = index[one, sure, wage, kind, group, i]
@@ -169,15 +173,28 @@ def by_tables(
 
 
 @njit(cache=True)
-def two_best(tops: IntArray, adults: int) -> int:
-    """The most that two adults can add."""
-    one = two = 0
+def two_best(tops: IntArray, adults: int) -> tuple[int, int]:
+    """The most that one adult can add, and that two can."""
+    one = two = whole(0)
     for adult in range(adults):
         if tops[adult] > one:
             one, two = tops[adult], one
         elif tops[adult] > two:
             two = tops[adult]
-    return one + two
+    return one, one + two
+
+
+@njit(cache=True)
+def may_improve(least: IntArray, moved: int, base: int, one: int, two: int) -> bool:
+    """Whether a plan of a zone may be worth more than `least`: a home worth `base` with no job, with one, with two.
+
+    `one`, `two`: the most that these jobs can add.
+    """
+    return (
+        base > least_of(least, moved)
+        or base + one > least_of(least, moved + 3)
+        or base + two > least_of(least, moved + 6)
+    )
 
 
 @njit(cache=True)
@@ -296,14 +313,14 @@ def by_lists(
             for left in range(starts[one], starts[one + 1]) if one >= 0 else range(-1, 0):
                 a = order[left] if left >= 0 else NOBODY
                 first_net = options[a, O_SURE] if a >= 0 else 0
-                if top + first_net + highest <= least[kinds : kinds + 3].min():
+                if top + first_net + highest <= least_of(least, kinds):
                     break
                 if a >= 0 and options[a, O_CLASS] < kind:
                     continue
                 for right in range(starts[two], starts[two + 1]) if two >= 0 else range(-1, 0):
                     b = order[right] if right >= 0 else NOBODY
                     nets = first_net + (options[b, O_SURE] if b >= 0 else 0)
-                    if top + nets <= least[kinds : kinds + 3].min():
+                    if top + nets <= least_of(least, kinds):
                         break
                     courses = (a >= 0 and options[a, O_COURSE] >= 0) + (b >= 0 and options[b, O_COURSE] >= 0)
                     if spent + jobs * per_job + courses * per_course > hours:
@@ -358,13 +375,13 @@ def _team_verdict(
     world: World, household: int, cost: int, one: int, two: int, options: IntArray, a: int, b: int, pair: int
 ) -> int:
     """Whether the budget holds with these jobs."""
-    first = world.household_adults[household]
+    first, verdicts = world.household_adults[household], world.verdicts
     if one < 0:
-        return verdict_at(world, world.verdict_empty[household] + cost, cost)
+        return verdict_at(verdicts, world.verdict_empty[household] + cost, cost)
     if two < 0:
         wages = world.wages[first + one]
-        return verdict_at(world, world.verdict_alone[first + one] + cost * wages + options[a, O_WAGE], cost)
+        return verdict_at(verdicts, world.verdict_alone[first + one] + cost * wages + options[a, O_WAGE], cost)
     pair += world.pairs_first[household]
     narrow, wide = world.wages[first + one], world.wages[first + two]
     position = world.verdict_pair[pair] + cost * narrow * wide + options[a, O_WAGE] * wide + options[b, O_WAGE]
-    return verdict_at(world, position, cost)
+    return verdict_at(verdicts, position, cost)

@@ -21,7 +21,6 @@ from coincide.core.planning.compiled import njit
 from coincide.core.planning.model import MILLION
 from coincide.core.planning.resources import IntArray
 from coincide.core.planning.world import (
-    BASIN,
     CLASSES,
     FIRST_BAR,
     FIXED,
@@ -39,6 +38,8 @@ FINER = 1000
 LOW = -1e17
 """Instead of a bound where nothing is possible."""
 ENDLESS = 1 << 59
+UP, DOWN = 1.00001, 0.9999995
+"""Single precision is rounded by less than this: bounds from above stay above, costs stay below."""
 whole = cast(Callable[[Any], int], np.int64)
 """To a whole number of 64 bits: one type everywhere, so that a function is compiled once."""
 ZERO, NOBODY, SURE = whole(0), whole(-1), whole(2)
@@ -92,29 +93,32 @@ def _work(score: int, commute: int, reliability: int, certainty: int) -> int:
 
 @njit(cache=True)
 def _by_table(
-    certainty: NDArray[np.int8], commute: NDArray[np.int32], reliability: int, to_check: int, job: int, score: int
-) -> int:
-    """Work score by one travel table seen from one site, -1 where the commute carries nothing."""
-    if certainty[job] == 0:
+    certainty: NDArray[np.int8], commute: NDArray[np.int32], reliability: IntArray, to_check: int, table: int,
+    site: int, job: int, score: int,
+) -> int:  # fmt: skip
+    """Work score by one travel table from one site, -1 where the commute carries nothing."""
+    verdict = certainty[table, site, job]
+    if verdict == 0:
         return NOBODY
-    return _work(score, whole(commute[job]), reliability, whole(MILLION) if certainty[job] == 2 else to_check)
+    sure = whole(MILLION) if verdict == 2 else to_check
+    return _work(score, whole(commute[table, site, job]), reliability[table], sure)
 
 
 @njit(cache=True)
-def brings(world: World, free: IntArray, course: int, basin: int, level: int) -> bool:
-    """Whether a class has a seat, and brings this level to homes of this basin."""
-    seats = free[world.firsts[F_COURSE] + course] > 0
-    return seats and world.course_up_to[course] >= level and world.course_serves[course, basin]
+def taught(world: World, free: IntArray, basin: int, up_to: IntArray) -> None:
+    """Write the level of French to which each class brings homes of a basin, 0 where it has no seat or is not open."""
+    for course in range(len(up_to)):
+        opened = free[world.firsts[F_COURSE] + course] > 0 and world.course_serves[course, basin]
+        up_to[course] = world.course_up_to[course] if opened else 0
 
 
 @njit(cache=True)
-def _cheapest_course(world: World, prices: IntArray, free: IntArray, basin: int, level: int) -> int:
+def _cheapest_course(up_to: IntArray, prices: IntArray, first: int, level: int) -> int:
     """The class that brings this level at the least price; -1 if none does."""
-    first, best = world.firsts[F_COURSE], -1
-    for course in range(len(world.course_up_to)):
-        better = best < 0 or prices[first + course] < prices[first + best]
-        if better and brings(world, free, course, basin, level):
-            best = course
+    best = NOBODY
+    for course in range(len(up_to)):
+        if up_to[course] >= level and (best < 0 or prices[first + course] < prices[first + best]):
+            best = whole(course)
     return best
 
 
@@ -175,15 +179,45 @@ def ways_of(
 
 
 @njit(cache=True)
-def keep_two(options: IntArray, value: IntArray, index: IntArray, net: int, option: int) -> None:
-    """Keep the two best options with distinct jobs."""
-    job = options[option, O_JOB]
-    if net > value[0]:
-        if index[0] >= 0 and options[index[0], O_JOB] != job:
-            value[1], index[1] = value[0], index[0]
-        value[0], index[0] = net, option
-    elif net > value[1] and options[index[0], O_JOB] != job:
-        value[1], index[1] = net, option
+def keep_two(
+    options: IntArray, value: IntArray, index: IntArray, sure: int, wage: int, kind: int, group: int, net: int,
+    option: int,
+) -> None:  # fmt: skip
+    """Keep the two best options with distinct jobs in one cell of an adult's tables.
+
+    Views of the cell would be shorter to write, but each of them counts references, which takes longer than this.
+    """
+    job, first = options[option, O_JOB], index[sure, wage, kind, group, 0]
+    if net > value[sure, wage, kind, group, 0]:
+        if first >= 0 and options[first, O_JOB] != job:
+            value[sure, wage, kind, group, 1] = value[sure, wage, kind, group, 0]
+            index[sure, wage, kind, group, 1] = first
+        value[sure, wage, kind, group, 0], index[sure, wage, kind, group, 0] = net, option
+    elif net > value[sure, wage, kind, group, 1] and options[first, O_JOB] != job:
+        value[sure, wage, kind, group, 1], index[sure, wage, kind, group, 1] = net, option
+
+
+@njit(cache=True)
+def _threshold(
+    options: IntArray, value: IntArray, index: IntArray, sure: int, wage: int, kind: int, group: int, job: int,
+    place: int,
+) -> int:  # fmt: skip
+    """What an option with this job must be worth more than to be one of the two kept (see `keep_two`)."""
+    first = index[sure, wage, kind, group, 0]
+    known = first >= 0 and options[first, O_JOB] == job
+    return whole(value[sure, wage, kind, group, 0 if known else place])
+
+
+@njit(cache=True)
+def credit_of(world: World, zone: IntArray) -> int:
+    """Credit of work in a zone: alone, and with a home that lasts."""
+    return whole(world.numbers[WORK_ONLY] + world.numbers[BOTH] * zone[PERMANENCE] // MILLION)
+
+
+@njit(cache=True)
+def factor_of(world: World, household: int, zone: IntArray) -> float:
+    """What a work score of one brings at most, in single precision (see `UP`)."""
+    return FINER * UP * (credit_of(world, zone) / MILLION) * (world.urgency[household] / MILLION)
 
 
 @njit(cache=True)
@@ -207,6 +241,9 @@ def fill_options(
     own_allowed: bool,
     lowest: int,
     highest: int,
+    scores: NDArray[np.float32],
+    fixed: NDArray[np.float64],
+    up_to: IntArray,
     bounds: NDArray[np.float32],
     found: IntArray,
     count: int,
@@ -220,31 +257,37 @@ def fill_options(
     and `index` (budget sure or to check, wage, date, class or not where kinds of plans are `apart`, place), and what
     cannot enter there is left out.
     """
-    site, basin = zone[SITE], zone[BASIN]
+    site = zone[SITE]
     urgency = world.urgency[household]
     row = world.household_adults[household] + adult
-    credit = world.numbers[WORK_ONLY] + world.numbers[BOTH] * zone[PERMANENCE] // MILLION
+    credit, factor = credit_of(world, zone), factor_of(world, household, zone)
     first_job, first_pool, first_course = world.firsts[F_JOB], world.firsts[F_POOL], world.firsts[F_COURSE]
     limited, has_bars = len(branch.homes) > 0, zone[LAST_BAR] > zone[FIRST_BAR]
     job_cost, course_cost = hour * world.numbers[JOB], hour * world.numbers[COURSE]
-    to_check, budget_check = world.numbers[TRAVEL_CHECK], world.numbers[BUDGET_CHECK]
+    budget_check = world.numbers[BUDGET_CHECK]
     less, rest = budget_check / MILLION, 1 - budget_check / MILLION
-    classes = world.classes[zone[CLASSES]]
-    own_tables = world.own_table[world.adult_class[row], site]
+    # Each array taken out of `world` is counted as a reference, which would cost more than reading it: once for all.
+    classes, own_tables = world.classes[zone[CLASSES]], world.own_table[world.adult_class[row], site]
+    own, codes, wages = world.adult_own[row], world.suits[row], world.wage_numbers[row]
+    by_code, levels, job_wage, job_class = world.scores, world.levels, world.job_wage, world.job_class
+    certainty, commute, reliability = world.certainty, world.commute, world.table_reliability
+    travel_out, travel_back, quality, modes = world.out, world.back, world.quality, world.table_mode
+    pool_goes, pool_minutes, pool_modes = world.pool_goes, world.pool_minutes, world.pool_mode
+    pool_reliability, to_check, limit = world.pool_reliability, world.numbers[TRAVEL_CHECK], world.adult_limit[row]
+    loss = world.numbers[LOSS]
     place = 1 if world.pairs_first[household + 1] > world.pairs_first[household] else 0
-    first, last = world.jobs_first[row], world.jobs_first[row + 1]
-    first += np.searchsorted(world.jobs[first:last], lowest)
-    for at in range(first, last):
-        job = whole(world.jobs[at])
-        if job >= highest:
-            break
+    for job in range(lowest, highest):
         own_bound = bounds[0, job] if own_allowed else LOW
         bound = max(own_bound, bounds[1, job])
         if bound <= need:
             continue
-        kind, wage = whole(classes[world.job_class[job]]), whole(world.wage[at])
+        code = codes[job]
+        if code == 0:
+            continue
+        kind, wage = whole(classes[job_class[job]]), whole(wages[job_wage[job]])
+        score, level = by_code[code], levels[code]
         cost = prices[first_job + job] + job_cost
-        group = 1 if apart and world.level[at] > 0 else 0
+        group = 1 if apart and level > 0 else 0
         sure, check = value[0, wage, kind, group, place], value[1, wage, kind, group, place]
         if not listed and bound <= sure and bound * less - cost * rest <= check:
             continue
@@ -252,79 +295,80 @@ def fill_options(
             continue
         if limited and not branch.jobs[adult, job]:
             continue
-        score, level, cheapest = whole(world.score[at]), world.level[at], -1
-        if level > 0 and not listed:
-            cheapest = _cheapest_course(world, prices, free, basin, level)
-            if cheapest < 0:
-                continue
+        cheapest = _cheapest_course(up_to, prices, first_course, level) if level > 0 else NOBODY
+        if level > 0 and cheapest < 0:
+            continue
         best, best_mode = NOBODY, NOBODY
         if own_allowed and not every and bounds[0, job] > LOW / 2:
             only = own_tables[job]
-            for position in range(world.adult_own.shape[1]):
-                one = world.adult_own[row, position]
+            for one in own:
                 if one < 0:
                     break
                 if only >= 0 and only != one:
                     continue
-                work = _by_table(
-                    world.certainty[one, site],
-                    world.commute[one, site],
-                    world.table_reliability[one],
-                    to_check,
-                    job,
-                    score,
-                )
+                work = _by_table(certainty, commute, reliability, to_check, one, site, job, score)
                 if work > best:
-                    best, best_mode = work, world.table_mode[one]
-        for course in range(-1 if level == 0 else 0, 0 if level == 0 else len(world.course_up_to)):
+                    best, best_mode = work, modes[one]
+        for course in range(-1 if level == 0 else 0, 0 if level == 0 else len(up_to)):
             paid = cost
             if course >= 0:
-                if (not listed and course != cheapest) or not brings(world, free, course, basin, level):
+                if up_to[course] < level or (not listed and course != cheapest):
                     continue
                 paid += prices[first_course + course] + course_cost
             for way in range(0 if every else -1, ways):
                 work, mode, with_pool, spent = best, best_mode, NOBODY, paid
                 out = back = ZERO
+                # Of one job only the best way can enter the tables, of others two have their place there.
+                least_sure = least_check = whole(NOTHING)
+                if not listed:
+                    least_sure = _threshold(found, value, index, 0, wage, kind, group, job, place)
+                    least_check = _threshold(found, value, index, 1, wage, kind, group, job, place)
                 if way >= 0:
                     one, with_pool = table[way], pool[way]
                     if with_pool >= 0:
-                        if world.pool_goes[with_pool, job] == 0:
+                        if pool_goes[with_pool, job] == 0:
                             continue
                         spent += prices[first_pool + with_pool]
+                        carried = fixed[way] if one == FIXED else quality[one, site, job]
+                        top = scores[job] * factor * carried - spent * DOWN
+                        if top <= need or (
+                            not listed and top <= least_sure and top * less - spent * rest * DOWN <= least_check
+                        ):
+                            continue
                     if one == FIXED:
-                        out = back = world.pool_minutes[with_pool]
-                        limit = world.adult_limit[row]
-                        commute = MILLION - world.numbers[LOSS] * min(out, limit) // max(limit, 1)
-                        work = _work(score, commute, world.pool_reliability[with_pool], whole(MILLION))
-                        mode = world.pool_mode[with_pool]
+                        out = back = pool_minutes[with_pool]
+                        worth = MILLION - loss * min(out, limit) // max(limit, 1)
+                        work = _work(score, worth, pool_reliability[with_pool], whole(MILLION))
+                        mode = pool_modes[with_pool]
                     else:
-                        out, back = whole(world.out[one, site, job]), whole(world.back[one, site, job])
-                        work = _by_table(
-                            world.certainty[one, site], world.commute[one, site], world.table_reliability[one],
-                            to_check, job, score,
-                        )  # fmt: skip
-                        mode = world.table_mode[one]
+                        if listed:
+                            out, back = whole(travel_out[one, site, job]), whole(travel_back[one, site, job])
+                        work = _by_table(certainty, commute, reliability, to_check, one, site, job, score)
+                        mode = modes[one]
                     if not every and work <= best:
                         continue
                 if work < 0:
                     continue
                 sure = _term(credit, urgency, work, whole(MILLION))
-                if FINER * sure - spent <= need:
+                net = FINER * sure - spent
+                if net <= need:
+                    continue
+                check = _term(credit, urgency, work, budget_check)
+                if not listed and net <= least_sure and FINER * check - spent <= least_check:
                     continue
                 if count == len(found):
                     larger = np.empty((2 * len(found), O_WIDTH), dtype=np.int64)
                     larger[:count] = found
                     found = larger
-                option = found[count]
-                option[O_TERM_SURE] = sure
-                option[O_TERM_CHECK] = _term(credit, urgency, work, budget_check)
-                option[O_SURE], option[O_CHECK] = FINER * sure - spent, FINER * option[O_TERM_CHECK] - spent
-                option[O_JOB], option[O_MODE], option[O_POOL], option[O_COURSE] = job, mode, with_pool, course
-                option[O_WAGE], option[O_CLASS] = wage, kind
+                found[count, O_TERM_SURE], found[count, O_TERM_CHECK] = sure, check
+                found[count, O_SURE], found[count, O_CHECK] = net, FINER * check - spent
+                found[count, O_JOB], found[count, O_MODE] = job, mode
+                found[count, O_POOL], found[count, O_COURSE] = with_pool, course
+                found[count, O_WAGE], found[count, O_CLASS] = wage, kind
                 if listed:
-                    option[O_LEAVE], option[O_BACK] = _absence(world, job, out, back)
+                    found[count, O_LEAVE], found[count, O_BACK] = _absence(world, job, out, back)
                 else:
-                    keep_two(found, value[0, wage, kind, group], index[0, wage, kind, group], option[O_SURE], count)
-                    keep_two(found, value[1, wage, kind, group], index[1, wage, kind, group], option[O_CHECK], count)
+                    keep_two(found, value, index, 0, wage, kind, group, net, count)
+                    keep_two(found, value, index, 1, wage, kind, group, found[count, O_CHECK], count)
                 count += 1
     return found, count

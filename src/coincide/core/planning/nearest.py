@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coincide.core.planning.compiled import njit
-from coincide.core.planning.kernels import EVERYTHING, Branch, brings, ways_of
+from coincide.core.planning.kernels import EVERYTHING, Branch, taught, ways_of
 from coincide.core.planning.market import Market
 from coincide.core.planning.prospects import Prospects
 from coincide.core.planning.resources import IntArray
@@ -71,6 +71,7 @@ def _opened(world: World, capacity: IntArray, household: int, branch: Branch) ->
     homes = np.zeros(len(world.cost_class), dtype=np.bool_)
     most = world.adult_own.shape[1] + len(world.pool_mode)
     tables, pools, fixed = np.empty(most, dtype=np.int64), np.empty(most, dtype=np.int64), np.empty(most)
+    up_to = np.empty(len(world.course_up_to), dtype=np.int64)
     for number in range(world.zones_first[household], world.zones_first[household + 1]):
         zone = world.zones[number]
         soonest = 0
@@ -78,33 +79,29 @@ def _opened(world: World, capacity: IntArray, household: int, branch: Branch) ->
             soonest = world.home_class[zone[FIRST_HOME] : zone[LAST_HOME]].min()
             for at in range(zone[FIRST_HOME], zone[LAST_HOME]):
                 homes[world.homes[at]] = True
+        taught(world, capacity, zone[BASIN], up_to)
+        highest = up_to.max() if len(up_to) else 0
         for adult in range(last - first):
             _, ways, _ = ways_of(world, capacity, household, adult, zone[BASIN], True, branch, tables, pools, fixed)
             for way in range(ways):
-                _reach(world, capacity, first + adult, zone, soonest, tables[way], pools[way], jobs[adult])
+                _reach(world, first + adult, zone, soonest, highest, tables[way], pools[way], jobs[adult])
     return jobs, homes
 
 
 @njit(cache=True)
 def _reach(
-    world: World, capacity: IntArray, adult: int, zone: IntArray, soonest: int, table: int, pool: int, jobs: Flags
+    world: World, adult: int, zone: IntArray, soonest: int, highest: int, table: int, pool: int, jobs: Flags
 ) -> None:
-    """Mark the jobs that a way of an adult reaches from the first home of a zone that is free."""
-    classes = world.classes[zone[CLASSES]]
+    """Mark the jobs that a way of an adult reaches from the first home of a zone that is free.
+
+    `highest`: level of French that classes bring.
+    """
+    classes, codes = world.classes[zone[CLASSES]], world.suits[adult]
+    job_class, levels = world.job_class, world.levels
     certainty = world.certainty[max(table, 0), zone[SITE]] if len(world.certainty) else NO_TABLE
     goes = world.pool_goes[pool] if pool >= 0 else EVERYWHERE
-    for at in range(world.jobs_first[adult], world.jobs_first[adult + 1]):
-        job = world.jobs[at]
-        if jobs[job] or (table != FIXED and certainty[job] == 0) or (pool >= 0 and goes[job] == 0):
+    for job in range(len(jobs)):
+        if codes[job] == 0 or (table != FIXED and certainty[job] == 0) or (pool >= 0 and goes[job] == 0):
             continue
-        if classes[world.job_class[job]] >= soonest:
-            jobs[job] = world.level[at] == 0 or _taught(world, capacity, zone[BASIN], world.level[at])
-
-
-@njit(cache=True)
-def _taught(world: World, capacity: IntArray, basin: int, level: int) -> bool:
-    """Whether a class brings this level to homes of this basin."""
-    for course in range(len(world.course_up_to)):  # noqa: SIM110 - numba knows no generator
-        if brings(world, capacity, course, basin, level):
-            return True
-    return False
+        if classes[job_class[job]] >= soonest and levels[codes[job]] <= highest:
+            jobs[job] = True

@@ -3,7 +3,16 @@
 import numpy as np
 
 from coincide.core.planning.compiled import njit
-from coincide.core.planning.joining import by_lists, by_tables, hours_of_kinds, improve, room, two_best
+from coincide.core.planning.joining import (
+    by_lists,
+    by_tables,
+    hours_of_kinds,
+    improve,
+    least_of,
+    may_improve,
+    room,
+    two_best,
+)
 from coincide.core.planning.kernels import (
     COURSE,
     ENDLESS,
@@ -17,6 +26,7 @@ from coincide.core.planning.kernels import (
     ZERO,
     Branch,
     fill_options,
+    taught,
     ways_of,
     whole,
 )
@@ -27,16 +37,10 @@ from coincide.core.planning.world import BASIN, CLASSES, FIRST_HOME, LAST_HOME, 
 
 
 @njit(cache=True)
-def _two_most(tops: IntArray, adults: int, drift: int, drift_shared: int) -> int:
-    """The same from remembered bounds (by own means, by shared means)."""
-    one = two = 0
+def _remembered(tops: IntArray, adults: int, drift: int, drift_shared: int, now: IntArray) -> None:
+    """Write the most that each adult can add, by remembered bounds (by own means, by shared means)."""
     for adult in range(adults):
-        top = max(tops[adult, 0] + drift, tops[adult, 1] + drift + drift_shared)
-        if top > one:
-            one, two = top, one
-        elif top > two:
-            two = top
-    return one + two
+        now[adult] = max(tops[adult, 0] + drift, tops[adult, 1] + drift + drift_shared)
 
 
 @njit(cache=True)
@@ -105,11 +109,11 @@ def price_household(
     collect = most > 0
     listed = collect or _needs_lists(world, free, household)
     apart, groups = len(floors) > 0, 2 if len(floors) > 0 else 1
-    least_of = floors.copy() if apart else np.full(KINDS, floor, dtype=np.int64)
+    least = floors.copy() if apart else np.full(KINDS, floor, dtype=np.int64)
     hours_of = hours_of_kinds(world)
     if apart and not collect:
         for kind in range(KINDS):
-            improve(least_of, hours_of, whole(kind), floors[kind], True)
+            improve(least, hours_of, whole(kind), floors[kind], True)
         reduced[:] = NOTHING
     every = world.children[household] > 0
     row0, zones = world.household_adults[household], last_zone - first_zone
@@ -129,7 +133,8 @@ def price_household(
         bases[number] = FINER * max(zone[T_SURE], zone[T_CHECK]) - cheapest
         bounds[number] = NOTHING
         if cheapest < ENDLESS // 2:
-            bounds[number] = bases[number] + _two_most(tops[first_zone + number], adults, drift, drift_shared)
+            _remembered(tops[first_zone + number], adults, drift, drift_shared, now)
+            bounds[number] = bases[number] + two_best(now, adults)[1]
     best, count = floor, ZERO
     options = np.empty((64, O_WIDTH), dtype=np.int64)
     starts = np.zeros(adults + 1, dtype=np.int64)
@@ -143,7 +148,7 @@ def price_household(
     scores_of(world, household, scores)
     scans = np.empty((adults, 2, jobs), dtype=np.float32)
     tables, pools = np.empty((adults, wide), dtype=np.int64), np.empty((adults, wide), dtype=np.int64)
-    fixed = np.empty((adults, wide))
+    fixed, up_to = np.empty((adults, wide)), np.empty(len(world.course_up_to), dtype=np.int64)
     shares, ways, owns = np.zeros(adults, np.int64), np.zeros(adults, np.int64), np.zeros(adults, np.bool_)
     value = np.empty((adults, 2, widest, world.classes.shape[1], groups, 2), dtype=np.int64)
     index = np.empty((adults, 2, widest, world.classes.shape[1], groups, 2), dtype=np.int64)
@@ -151,14 +156,15 @@ def price_household(
         zone, own = world.zones[first_zone + number], tops[first_zone + number]
         moved = KINDS_MOVED if zone[FIRST_HOME] >= 0 else 0
         if not apart:
-            least_of[:] = max(best - slack, floor)
-        least = least_of[moved : moved + KINDS_MOVED].min()
+            least[:] = max(best - slack, floor)
         if collect and count > most:
             break
-        if bounds[number] <= least:
-            if apart:
-                continue
+        if not apart and bounds[number] <= least[0]:
             break
+        _remembered(own, adults, drift, drift_shared, now)
+        one, two = two_best(now, adults)
+        if bounds[number] == NOTHING or not may_improve(least, moved, bases[number], one, two):
+            continue
         for adult in range(adults):
             shares[adult], ways[adult], owns[adult] = ways_of(
                 world, free, household, adult, zone[BASIN], every, branch, tables[adult], pools[adult], fixed[adult]
@@ -170,9 +176,11 @@ def price_household(
             now[adult] = max(top, top_shared)
             if remember:
                 own[adult, 0], own[adult, 1] = top - drift, top_shared - drift - drift_shared
-        if bases[number] + two_best(now, adults) <= least:
+        one, two = two_best(now, adults)
+        if not may_improve(least, moved, bases[number], one, two):
             continue
         found = ZERO
+        taught(world, free, zone[BASIN], up_to)
         kinds = whole(world.classes[zone[CLASSES], -1]) + 1
         if not listed:
             value[:, :, :, :kinds] = NOTHING
@@ -182,29 +190,31 @@ def price_household(
             for someone in range(adults):
                 if someone != adult:
                     other = max(other, now[someone])
-            alone = least_of[moved + 3 : moved + 6].min() - bases[number]
-            both = least_of[moved + 6 : moved + 9].min() - bases[number] - other
-            options, found = fill_options(
-                world, free, prices, household, adult, zone, min(alone, both), hour, every, listed, apart, branch,
-                tables[adult], pools[adult], shares[adult], ways[adult], owns[adult], reach[adult, 0], reach[adult, 1],
-                scans[adult], options, found, value[adult], index[adult],
-            )  # fmt: skip
+            alone = least_of(least, moved + 3) - bases[number]
+            both = least_of(least, moved + 6) - bases[number] - other
+            if now[adult] > min(alone, both):
+                options, found = fill_options(
+                    world, free, prices, household, adult, zone, min(alone, both), hour, every, listed, apart, branch,
+                    tables[adult], pools[adult], shares[adult], ways[adult], owns[adult], reach[adult, 0],
+                    reach[adult, 1], scores[adult], fixed[adult], up_to, scans[adult], options, found, value[adult],
+                    index[adult],
+                )  # fmt: skip
             starts[adult + 1] = found
         before = count
         if listed:
             rows, reduced, count = by_lists(
-                world, household, zone, options, starts, prices, free, move, least_of, hours_of, branch, apart, most,
+                world, household, zone, options, starts, prices, free, move, least, hours_of, branch, apart, most,
                 rows, reduced, count,
             )  # fmt: skip
         else:
             rows, reduced = room(rows, reduced, max(count, KINDS - 1 if apart else 0))
             by_tables(
-                world, household, zone, options, value, index, kinds, prices, free, move, least_of, hours_of, branch,
+                world, household, zone, options, value, index, kinds, prices, free, move, least, hours_of, branch,
                 apart, rows, reduced, count,
             )  # fmt: skip
-        if not apart and not collect and least_of[0] > least:
-            best = max(best, least_of[0])
+        if not apart and not collect and least[0] > max(best - slack, floor):
+            best = max(best, least[0])
             count = before + 1
     if apart and not collect:
-        floors[:] = least_of
+        floors[:] = least
     return best, rows, reduced, count

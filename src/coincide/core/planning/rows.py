@@ -1,6 +1,7 @@
 """Plans as rows of whole numbers, and what joining a home with options asks about them: care, budget."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from coincide.core.planning.care import DAY
 from coincide.core.planning.compiled import njit
@@ -120,9 +121,9 @@ def write(
 
 
 @njit(cache=True)
-def verdict_at(world: World, position: int, cost: int) -> int:
+def verdict_at(verdicts: NDArray[np.int8], position: int, cost: int) -> int:
     """Whether the budget holds: 0 no, 1 to check, 2 yes; always in the present home (no class of `cost`)."""
-    return whole(world.verdicts[position]) if cost >= 0 else SURE
+    return whole(verdicts[position]) if cost >= 0 else SURE
 
 
 def kinds(rows: IntArray) -> IntArray:

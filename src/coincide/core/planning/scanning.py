@@ -4,13 +4,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coincide.core.planning.compiled import njit
-from coincide.core.planning.kernels import BOTH, F_JOB, F_POOL, FINER, JOB, LOW, WORK_ONLY, ZERO, whole
-from coincide.core.planning.model import MILLION
+from coincide.core.planning.kernels import DOWN, F_JOB, F_POOL, JOB, LOW, ZERO, factor_of, whole
 from coincide.core.planning.resources import IntArray
-from coincide.core.planning.world import FIXED, PERMANENCE, SITE, World
+from coincide.core.planning.world import FIXED, SITE, World
 
-UP, DOWN = 1.00001, 0.9999995
-"""Single precision is rounded by less than this: bounds from above stay above, costs stay below."""
 IMPOSSIBLE, GONE = -1e12, 1e15
 """Instead of the score of a job that is not for an adult; of the cost of a job that nobody can have any more."""
 
@@ -26,11 +23,12 @@ def costs_of(world: World, free: IntArray, prices: IntArray, costs: NDArray[np.f
 @njit(cache=True, nogil=True)
 def scores_of(world: World, household: int, scores: NDArray[np.float32]) -> None:
     """Write the work scores of all jobs for each adult of a household; `IMPOSSIBLE` where the job is not for them."""
-    row = world.household_adults[household]
+    by_code = world.scores.astype(np.float32)
+    by_code[0] = IMPOSSIBLE
     for adult in range(len(scores)):
-        scores[adult] = IMPOSSIBLE
-        for at in range(world.jobs_first[row + adult], world.jobs_first[row + adult + 1]):
-            scores[adult, world.jobs[at]] = world.score[at]
+        codes, mine = world.suits[world.household_adults[household] + adult], scores[adult]
+        for job in range(len(codes)):
+            mine[job] = by_code[codes[job]]
 
 
 @njit(cache=True, nogil=True, fastmath={"nnan", "nsz"})
@@ -87,8 +85,7 @@ def scan(
     """
     site = zone[SITE]
     row = world.household_adults[household] + adult
-    credit = world.numbers[WORK_ONLY] + world.numbers[BOTH] * zone[PERMANENCE] // MILLION
-    factor = FINER * UP * (credit / MILLION) * (world.urgency[household] / MILLION)
+    factor = factor_of(world, household, zone)
     job_cost = hour * world.numbers[JOB] * DOWN
     bounds[:] = LOW
     bits = np.zeros(2, dtype=np.int32)

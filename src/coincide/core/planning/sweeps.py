@@ -295,18 +295,22 @@ def fill_hours(values: IntArray, hours: IntArray, capacity: int, choice: IntArra
         unit = a
     unit = max(unit, 1)
     size = min(capacity // unit, households * (hours.max() // unit)) + 1
-    best = np.zeros(size, dtype=np.int64)
+    best, above = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
     pick = np.full((households, size), -1, dtype=np.int8)
     for household in range(households):
-        for room in range(size - 1, -1, -1):
-            top, chosen = best[room], -1
-            for kind in order:
-                value = values[household, kind]
-                if value > 0 and hours[kind] // unit <= room:
-                    total = best[room - hours[kind] // unit] + value
-                    if total > top:
-                        top, chosen = total, kind
-            best[room], pick[household, room] = top, chosen
+        above[:] = best
+        most, picks = whole(0), pick[household]
+        for kind in order:
+            value, first = values[household, kind], hours[kind] // unit
+            if value <= most:
+                continue  # one with no more hours is worth as much
+            most = value
+            for room in range(first, size):
+                total = best[room - first] + value
+                better = total > above[room]
+                above[room] = total if better else above[room]
+                picks[room] = kind if better else picks[room]
+        best[:] = above
     room = size - 1
     for household in range(households - 1, -1, -1):
         choice[household] = pick[household, room]

@@ -1,8 +1,8 @@
 """The problem as flat arrays, for compiled pricing: what every household may choose among, prices apart.
 
 Nothing is listed plan by plan, nor job by home. A household meets *zones*: homes that share point, basin, permanence,
-hence every commute, shared transport, class and centre. An adult has a list of jobs with the part of the value that
-does not depend on the way; the way is a table of (mode and limit) × site × job, shared by everybody.
+hence every commute, shared transport, class and centre. An adult and a job have a code for the part of the value
+that does not depend on the way; the way is a table of (mode and limit) × site × job, shared by everybody.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from coincide.core.planning.care import away, shift_end
 from coincide.core.planning.choices import goes_to, serves
 from coincide.core.planning.feasibility import Feasibility
 from coincide.core.planning.homes import NOTHING, Homes, Verdicts
-from coincide.core.planning.jobs import JobLists, job_lists
+from coincide.core.planning.jobs import JobSuits, job_suits
 from coincide.core.planning.model import MILLION, Adult, Household
 from coincide.core.planning.resources import IntArray, firsts
 
@@ -68,11 +68,13 @@ class World(NamedTuple):
     adult_pool: IntArray
     adult_limit: IntArray
     adult_position: IntArray
-    jobs_first: IntArray
-    jobs: NDArray[np.int32]
-    score: NDArray[np.int32]
-    wage: NDArray[np.int16]
-    level: NDArray[np.int8]
+    suits: NDArray[np.uint8]
+    """by adult and job: 0, or a code for its score and the French that a class must bring"""
+    scores: IntArray
+    levels: IntArray
+    job_wage: IntArray
+    wage_numbers: NDArray[np.int16]
+    """by adult and wage"""
     wages: IntArray
     """how many distinct wages each adult meets"""
     everybody: IntArray
@@ -220,10 +222,10 @@ def build_world(rules: Feasibility, households: Sequence[Household]) -> World:
     seekers = [adult for household in households for adult in household.seekers]
     travel = _Travel(rules)
     adults = _adults(rules, travel, seekers, (rules.tables.sites, len(problem.jobs)))
-    lists = job_lists(rules, households)
+    suits = job_suits(rules, households)
     homes, verdicts = Homes(rules, basins), Verdicts(problem)
     rows = [_household(rules, household, homes) for household in households]
-    tables = _verdict_tables(households, verdicts, lists)
+    tables = _verdict_tables(households, verdicts, suits)
     limited = {one.basin: number for number, one in enumerate(problem.counsellors)}
     first = firsts(problem)
     centres, courses, pools = problem.centres, problem.courses, problem.pools
@@ -263,12 +265,12 @@ def build_world(rules: Feasibility, households: Sequence[Household]) -> World:
             [first.counsellor + limited[one.home_basin] if one.home_basin in limited else -1 for one in households]
         ),
         adult_position=ints([at for one in households for at, adult in enumerate(one.adults) if adult.seeks_work]),
-        jobs_first=lists.first,
-        jobs=lists.job,
-        score=lists.score,
-        wage=lists.wage,
-        level=lists.level,
-        wages=lists.wages,
+        suits=suits.codes,
+        scores=suits.scores,
+        levels=suits.levels,
+        job_wage=suits.job_wage,
+        wage_numbers=suits.wage_numbers,
+        wages=ints([len(one) for one in suits.wage_values]),
         everybody=counted([len(one.adults) for one in households]),
         busy=ints([time for one in kept for time in one]).reshape(-1, 2),
         pool_minutes=ints([-1 if one.minutes is None else one.minutes for one in pools]),
@@ -319,18 +321,18 @@ def _household(rules: Feasibility, household: Household, homes: Homes) -> list[t
     return rows
 
 
-def _verdict_tables(households: Sequence[Household], verdicts: Verdicts, lists: JobLists) -> dict[str, Any]:
+def _verdict_tables(households: Sequence[Household], verdicts: Verdicts, suits: JobSuits) -> dict[str, Any]:
     nothing = np.zeros(1, dtype=np.int64)
     empty, alone, pair, pairs, first_pair = [], [], [], [], [0]
     row = 0
     for household in households:
         empty.append(verdicts.add(household.means, [nothing]))
         count = len(household.seekers)
-        alone += [verdicts.add(household.means, [lists.wage_values[row + one]]) for one in range(count)]
+        alone += [verdicts.add(household.means, [suits.wage_values[row + one]]) for one in range(count)]
         for one in range(count):
             for two in range(one + 1, count):
                 pairs.append((one, two))
-                wages = [lists.wage_values[row + one], lists.wage_values[row + two]]
+                wages = [suits.wage_values[row + one], suits.wage_values[row + two]]
                 pair.append(verdicts.add(household.means, wages))
         first_pair.append(len(pairs))
         row += count
