@@ -33,14 +33,33 @@ from coincide.core.planning.kernels import (
 from coincide.core.planning.resources import IntArray
 from coincide.core.planning.rows import KINDS, KINDS_MOVED
 from coincide.core.planning.scanning import costs_of, scan, scores_of
-from coincide.core.planning.world import BASIN, CLASSES, FIRST_HOME, LAST_HOME, T_CHECK, T_SURE, World
+from coincide.core.planning.world import (
+    BASIN,
+    CLASSES,
+    FIRST_HOME,
+    LAST_HOME,
+    PERMANENCE,
+    SITE,
+    T_CHECK,
+    T_SURE,
+    World,
+)
 
 
 @njit(cache=True)
-def _remembered(tops: IntArray, adults: int, drift: int, drift_shared: int, now: IntArray) -> None:
-    """Write the most that each adult can add, by remembered bounds (by own means, by shared means)."""
-    for adult in range(adults):
-        now[adult] = max(tops[adult, 0] + drift, tops[adult, 1] + drift + drift_shared)
+def _remembered(zones: IntArray, tops: IntArray, number: int, drift: int, drift_shared: int, now: IntArray) -> None:
+    """Write the most that each adult can add in a zone, by remembered bounds (by own means, by shared means).
+
+    The zones behind it at the same place, whose homes last longer (`homes`), add as much or more: their bounds count.
+    """
+    now[:] = ENDLESS
+    for other in range(number, len(tops)):
+        if zones[other, SITE] != zones[number, SITE] or zones[other, BASIN] != zones[number, BASIN]:
+            break
+        if zones[other, PERMANENCE] < zones[number, PERMANENCE]:
+            break
+        for adult in range(len(now)):
+            now[adult] = min(now[adult], max(tops[other, adult, 0], tops[other, adult, 1] + drift_shared) + drift)
 
 
 @njit(cache=True)
@@ -119,8 +138,9 @@ def price_household(
     row0, zones = world.household_adults[household], last_zone - first_zone
     now, reach = np.zeros(adults, dtype=np.int64), np.zeros((adults, 2), dtype=np.int64)
     bounds, bases = np.empty(zones, dtype=np.int64), np.empty(zones, dtype=np.int64)
+    there, mine = world.zones[first_zone:last_zone], tops[first_zone:last_zone]
     for number in range(zones):
-        zone = world.zones[first_zone + number]
+        zone = there[number]
         cheapest = ENDLESS
         if zone[FIRST_HOME] < 0:
             cheapest = 0 if len(branch.homes) == 0 or branch.homes[-1] else ENDLESS
@@ -133,7 +153,7 @@ def price_household(
         bases[number] = FINER * max(zone[T_SURE], zone[T_CHECK]) - cheapest
         bounds[number] = NOTHING
         if cheapest < ENDLESS // 2:
-            _remembered(tops[first_zone + number], adults, drift, drift_shared, now)
+            _remembered(there, mine, number, drift, drift_shared, now)
             bounds[number] = bases[number] + two_best(now, adults)[1]
     best, count = floor, ZERO
     options = np.empty((64, O_WIDTH), dtype=np.int64)
@@ -153,7 +173,7 @@ def price_household(
     value = np.empty((adults, 2, widest, world.classes.shape[1], groups, 2), dtype=np.int64)
     index = np.empty((adults, 2, widest, world.classes.shape[1], groups, 2), dtype=np.int64)
     for number in np.argsort(-bounds, kind="mergesort"):
-        zone, own = world.zones[first_zone + number], tops[first_zone + number]
+        zone = there[number]
         moved = KINDS_MOVED if zone[FIRST_HOME] >= 0 else 0
         if not apart:
             least[:] = max(best - slack, floor)
@@ -161,7 +181,7 @@ def price_household(
             break
         if not apart and bounds[number] <= least[0]:
             break
-        _remembered(own, adults, drift, drift_shared, now)
+        _remembered(there, mine, number, drift, drift_shared, now)
         one, two = two_best(now, adults)
         if bounds[number] == NOTHING or not may_improve(least, moved, bases[number], one, two):
             continue
@@ -175,7 +195,8 @@ def price_household(
             )  # fmt: skip
             now[adult] = max(top, top_shared)
             if remember:
-                own[adult, 0], own[adult, 1] = top - drift, top_shared - drift - drift_shared
+                mine[number, adult, 0] = top - drift
+                mine[number, adult, 1] = top_shared - drift - drift_shared
         one, two = two_best(now, adults)
         if not may_improve(least, moved, bases[number], one, two):
             continue
