@@ -21,6 +21,7 @@ from coincide.core.planning.compiled import njit
 from coincide.core.planning.model import MILLION
 from coincide.core.planning.resources import IntArray
 from coincide.core.planning.world import (
+    BLOCK,
     CLASSES,
     FIRST_BAR,
     FIXED,
@@ -209,6 +210,19 @@ def _threshold(
 
 
 @njit(cache=True)
+def _candidates(bounds: NDArray[np.float32], blocks: NDArray[np.float32], need: int, own_allowed: bool) -> IntArray:
+    """The jobs whose bounds exceed `need`, among the blocks whose bounds do."""
+    found, count = np.empty(bounds.shape[1], dtype=np.int64), 0
+    for block in range(blocks.shape[1]):
+        if max(blocks[0, block], blocks[1, block]) <= need:
+            continue
+        for job in range(block * BLOCK, min((block + 1) * BLOCK, bounds.shape[1])):
+            found[count] = job
+            count += bounds[1, job] > need or (own_allowed and bounds[0, job] > need)
+    return found[:count]
+
+
+@njit(cache=True)
 def credit_of(world: World, zone: IntArray) -> int:
     """Credit of work in a zone: alone, and with a home that lasts."""
     return whole(world.numbers[WORK_ONLY] + world.numbers[BOTH] * zone[PERMANENCE] // MILLION)
@@ -236,14 +250,12 @@ def fill_options(
     branch: Branch,
     table: IntArray,
     pool: IntArray,
-    shared: int,
     ways: int,
     own_allowed: bool,
-    lowest: int,
-    highest: int,
     scores: NDArray[np.float32],
     fixed: NDArray[np.float64],
     up_to: IntArray,
+    blocks: NDArray[np.float32],
     bounds: NDArray[np.float32],
     found: IntArray,
     count: int,
@@ -276,11 +288,9 @@ def fill_options(
     pool_reliability, to_check, limit = world.pool_reliability, world.numbers[TRAVEL_CHECK], world.adult_limit[row]
     loss = world.numbers[LOSS]
     place = 1 if world.pairs_first[household + 1] > world.pairs_first[household] else 0
-    for job in range(lowest, highest):
-        own_bound = bounds[0, job] if own_allowed else LOW
-        bound = max(own_bound, bounds[1, job])
-        if bound <= need:
-            continue
+    candidates = _candidates(bounds, blocks, need, own_allowed)
+    for job in candidates:
+        bound = max(bounds[0, job] if own_allowed else LOW, bounds[1, job])
         code = codes[job]
         if code == 0:
             continue

@@ -15,6 +15,7 @@ from coincide.core.planning.joining import (
 )
 from coincide.core.planning.kernels import (
     COURSE,
+    DOWN,
     ENDLESS,
     F_COURSE,
     F_POOL,
@@ -25,6 +26,7 @@ from coincide.core.planning.kernels import (
     O_WIDTH,
     ZERO,
     Branch,
+    factor_of,
     fill_options,
     taught,
     ways_of,
@@ -32,9 +34,10 @@ from coincide.core.planning.kernels import (
 )
 from coincide.core.planning.resources import IntArray
 from coincide.core.planning.rows import KINDS, KINDS_MOVED
-from coincide.core.planning.scanning import costs_of, scan, scores_of
+from coincide.core.planning.scanning import costs_of, read_blocks, scan, scores_of
 from coincide.core.planning.world import (
     BASIN,
+    BLOCK,
     CLASSES,
     FIRST_HOME,
     LAST_HOME,
@@ -136,7 +139,7 @@ def price_household(
         reduced[:] = NOTHING
     every = world.children[household] > 0
     row0, zones = world.household_adults[household], last_zone - first_zone
-    now, reach = np.zeros(adults, dtype=np.int64), np.zeros((adults, 2), dtype=np.int64)
+    now = np.zeros(adults, dtype=np.int64)
     bounds, bases = np.empty(zones, dtype=np.int64), np.empty(zones, dtype=np.int64)
     there, mine = world.zones[first_zone:last_zone], tops[first_zone:last_zone]
     for number in range(zones):
@@ -161,15 +164,25 @@ def price_household(
     widest, wide = 1, world.adult_own.shape[1] + len(world.pool_mode)
     for adult in range(adults):
         widest = max(widest, world.wages[row0 + adult])
-    jobs = len(world.job_class)
-    costs, scores = np.empty(jobs, dtype=np.float32), np.empty((adults, jobs), dtype=np.float32)
+    jobs, number = len(world.job_class), -(-len(world.job_class) // BLOCK)
+    costs, cheapest_in = np.empty(jobs, dtype=np.float32), np.empty(number, dtype=np.float32)
+    scores, most_in = np.empty((adults, jobs), dtype=np.float32), np.empty((adults, number), dtype=np.float32)
     ones = np.ones(jobs, dtype=np.float32)
-    costs_of(world, free, prices, costs)
-    scores_of(world, household, scores)
-    scans = np.empty((adults, 2, jobs), dtype=np.float32)
-    tables, pools = np.empty((adults, wide), dtype=np.int64), np.empty((adults, wide), dtype=np.int64)
-    fixed, up_to = np.empty((adults, wide)), np.empty(len(world.course_up_to), dtype=np.int64)
-    shares, ways, owns = np.zeros(adults, np.int64), np.zeros(adults, np.int64), np.zeros(adults, np.bool_)
+    costs_of(world, free, prices, costs, cheapest_in)
+    scores_of(world, household, scores, most_in)
+    scans, blocks = np.empty((adults, 2, jobs), dtype=np.float32), np.empty((adults, 2, number), dtype=np.float32)
+    read, chosen = np.empty((adults, number), dtype=np.bool_), np.empty(number, dtype=np.bool_)
+    basins, none = world.pool_serves.shape[1], np.zeros(0, dtype=np.bool_)
+    tables, pools = np.empty((adults, basins, wide), np.int64), np.empty((adults, basins, wide), np.int64)
+    fixed, up_to = np.empty((adults, basins, wide)), np.empty(len(world.course_up_to), dtype=np.int64)
+    shares, ways = np.zeros((adults, basins), np.int64), np.full((adults, basins), -1, dtype=np.int64)
+    owns = np.zeros(adults, np.bool_)
+    seats, job_cost = (
+        prices[world.firsts[F_POOL] : world.firsts[F_POOL] + len(world.pool_mode)],
+        hour * world.numbers[JOB],
+    )
+    own_quality, own_top, quality, quality_top = world.own_quality, world.own_top, world.quality, world.quality_top
+    goes, goes_top, classes = world.pool_goes, world.goes_top, world.adult_class[row0 : row0 + adults]
     value = np.empty((adults, 2, widest, world.classes.shape[1], groups, 2), dtype=np.int64)
     index = np.empty((adults, 2, widest, world.classes.shape[1], groups, 2), dtype=np.int64)
     for number in np.argsort(-bounds, kind="mergesort"):
@@ -185,13 +198,18 @@ def price_household(
         one, two = two_best(now, adults)
         if bounds[number] == NOTHING or not may_improve(least, moved, bases[number], one, two):
             continue
+        site, basin, factor = zone[SITE], zone[BASIN], factor_of(world, household, zone)
         for adult in range(adults):
-            shares[adult], ways[adult], owns[adult] = ways_of(
-                world, free, household, adult, zone[BASIN], every, branch, tables[adult], pools[adult], fixed[adult]
-            )
-            top, top_shared, reach[adult, 0], reach[adult, 1] = scan(
-                world, prices, costs, household, adult, zone, hour, tables[adult], pools[adult], fixed[adult],
-                shares[adult], ways[adult], ones, scores[adult], scans[adult],
+            if ways[adult, basin] < 0:
+                shares[adult, basin], ways[adult, basin], owns[adult] = ways_of(
+                    world, free, household, adult, basin, every, branch, tables[adult, basin], pools[adult, basin],
+                    fixed[adult, basin],
+                )  # fmt: skip
+            top, top_shared = scan(
+                own_quality[classes[adult], site], quality, goes, own_top[classes[adult], site], quality_top, goes_top,
+                site, factor, job_cost * DOWN, seats, tables[adult, basin], pools[adult, basin], fixed[adult, basin],
+                shares[adult, basin], ways[adult, basin], ones, scores[adult], costs, most_in[adult], cheapest_in, none,
+                blocks[adult], read[adult], chosen, scans[adult],
             )  # fmt: skip
             now[adult] = max(top, top_shared)
             if remember:
@@ -201,7 +219,7 @@ def price_household(
         if not may_improve(least, moved, bases[number], one, two):
             continue
         found = ZERO
-        taught(world, free, zone[BASIN], up_to)
+        taught(world, free, basin, up_to)
         kinds = whole(world.classes[zone[CLASSES], -1]) + 1
         if not listed:
             value[:, :, :, :kinds] = NOTHING
@@ -213,12 +231,18 @@ def price_household(
                     other = max(other, now[someone])
             alone = least_of(least, moved + 3) - bases[number]
             both = least_of(least, moved + 6) - bases[number] - other
-            if now[adult] > min(alone, both):
+            need = min(alone, both)
+            if now[adult] > need:
+                read_blocks(
+                    own_quality[classes[adult], site], quality, goes, site, factor, job_cost * DOWN, seats,
+                    tables[adult, basin], pools[adult, basin], fixed[adult, basin], shares[adult, basin],
+                    ways[adult, basin], ones, scores[adult], costs, float(need), blocks[adult], read[adult], chosen,
+                    scans[adult],
+                )  # fmt: skip
                 options, found = fill_options(
-                    world, free, prices, household, adult, zone, min(alone, both), hour, every, listed, apart, branch,
-                    tables[adult], pools[adult], shares[adult], ways[adult], owns[adult], reach[adult, 0],
-                    reach[adult, 1], scores[adult], fixed[adult], up_to, scans[adult], options, found, value[adult],
-                    index[adult],
+                    world, free, prices, household, adult, zone, need, hour, every, listed, apart, branch,
+                    tables[adult, basin], pools[adult, basin], ways[adult, basin], owns[adult], scores[adult],
+                    fixed[adult, basin], up_to, blocks[adult], scans[adult], options, found, value[adult], index[adult],
                 )  # fmt: skip
             starts[adult + 1] = found
         before = count

@@ -210,14 +210,14 @@ def solve(
 
 
 def _nearby(problem: Problem) -> Problem:
-    """The same problem with neighbouring jobs side by side: what a commute reaches is then a stretch of them."""
+    """The same problem with neighbouring jobs of one trade side by side, so that blocks of them are alike."""
 
-    def place(job: Job) -> tuple[int, str]:
+    def place(job: Job) -> tuple[int, str, str]:
         # The bits of both coordinates in turn (G. M. Morton, 1966), to a hundredth of a degree.
         east, north, mixed = int((job.point.lon + 180) * 100), int((job.point.lat + 90) * 100), 0
         for bit in range(16):
             mixed |= (east >> bit & 1) << 2 * bit | (north >> bit & 1) << 2 * bit + 1
-        return mixed, job.id
+        return mixed, job.rome, job.id
 
     return replace(problem, jobs=tuple(sorted(problem.jobs, key=place)))
 

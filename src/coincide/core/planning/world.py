@@ -27,6 +27,8 @@ from coincide.core.planning.resources import IntArray, firsts
 
 CLOSED, FIXED = -1, -2
 """In place of a travel table: shared means not open to the adult; minutes stated by the means itself."""
+BLOCK = 32
+"""Neighbouring jobs that are looked at together first: bounds on a block leave most blocks unread."""
 NEAR = 1e-4
 """Qualities nearer than this (relatively) are compared in exact arithmetic."""
 FLAGS = NDArray[np.bool_]
@@ -51,10 +53,10 @@ class World(NamedTuple):
     commute: NDArray[np.int32]
     table_mode: IntArray
     table_reliability: IntArray
-    reach: IntArray
-    """by table and site: the first job that a commute reaches, and the one after the last"""
+    quality_top: NDArray[np.float32]
+    """the best quality in each block of `BLOCK` jobs"""
     own_quality: NDArray[np.float32]
-    own_reach: IntArray
+    own_top: NDArray[np.float32]
     own_table: NDArray[np.int8]
     job_class: NDArray[np.int16]
     shift_start: IntArray
@@ -86,6 +88,7 @@ class World(NamedTuple):
     pool_reliability: IntArray
     pool_goes: NDArray[np.float32]
     """1 where a means goes to a job, 0 where it does not"""
+    goes_top: NDArray[np.float32]
     pool_serves: FLAGS
     course_up_to: IntArray
     course_serves: FLAGS
@@ -151,7 +154,7 @@ class _Travel:
             "out": stacked([one[3] for one in self.kept], np.int16),
             "back": stacked([one[4] for one in self.kept], np.int16),
             "quality": stacked(quality, np.float32),
-            "reach": _reach(stacked(quality, np.float32)),
+            "quality_top": _tops(stacked(quality, np.float32)),
             "commute": stacked(commute, np.int32),
             "table_mode": np.array([worth.MODE_ORDER[one[0]] for one in self.kept], dtype=np.int64),
             "table_reliability": np.array([weights.reliability[one[0]] for one in self.kept], dtype=np.int64),
@@ -186,19 +189,17 @@ def _adults(rules: Feasibility, travel: _Travel, seekers: Sequence[Adult], shape
         "adult_pool": pools,
         "adult_limit": limits,
         "own_quality": own_quality,
-        "own_reach": _reach(own_quality),
+        "own_top": _tops(own_quality),
         "own_table": np.stack([one[1] for one in best]) if best else np.zeros((0, *shape), dtype=np.int8),
     }
 
 
-def _reach(quality: NDArray[np.float32]) -> IntArray:
-    """The first job of each table and site with a quality, and the one after the last: (tables, sites, 2)."""
-    good = np.asarray(quality > 0)
-    some, jobs = np.asarray(good.any(axis=-1)), quality.shape[-1]
-    if jobs == 0:
-        return np.zeros((*some.shape, 2), dtype=np.int64)
-    first, last = good.argmax(axis=-1), jobs - good[..., ::-1].argmax(axis=-1)
-    return np.where(some[..., None], np.stack([first, last], axis=-1), 0).astype(np.int64)
+def _tops(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The largest of the values of each block of jobs, the last axis."""
+    edges = np.arange(0, values.shape[-1], BLOCK)
+    if len(edges) == 0 or values.size == 0:
+        return np.zeros((*values.shape[:-1], len(edges)), dtype=np.float32)
+    return np.maximum.reduceat(values, edges, axis=-1)
 
 
 def _own_best(
@@ -238,6 +239,9 @@ def build_world(rules: Feasibility, households: Sequence[Household]) -> World:
             len(things), len(basins)
         )
 
+    goes = np.array([[goes_to(one, job) for job in problem.jobs] for one in pools], dtype=np.float32)
+    goes = goes.reshape(len(pools), len(problem.jobs))
+
     def ints(values: Sequence[int]) -> IntArray:
         return np.array(values, dtype=np.int64)
 
@@ -276,9 +280,8 @@ def build_world(rules: Feasibility, households: Sequence[Household]) -> World:
         pool_minutes=ints([-1 if one.minutes is None else one.minutes for one in pools]),
         pool_mode=ints([worth.MODE_ORDER[one.mode] for one in pools]),
         pool_reliability=ints([weights.reliability[one.mode] for one in pools]),
-        pool_goes=np.array([[goes_to(one, job) for job in problem.jobs] for one in pools], dtype=np.float32).reshape(
-            len(pools), len(problem.jobs)
-        ),
+        pool_goes=goes,
+        goes_top=_tops(goes),
         pool_serves=serving(pools),
         course_up_to=ints([one.up_to for one in courses]),
         course_serves=serving(courses),
