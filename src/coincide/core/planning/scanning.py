@@ -14,6 +14,8 @@ from coincide.core.planning.world import BLOCK, FIXED, World
 
 IMPOSSIBLE, GONE = -1e12, 1e15
 """Instead of the score of a job that is not for an adult; of the cost of a job that nobody can have any more."""
+CLOSE = 1e-4
+"""Blocks that promise so little more (relatively) than what was read are left unread: their bounds are close enough."""
 FLAGS = NDArray[np.bool_]
 FLOATS = NDArray[np.float32]
 
@@ -92,7 +94,7 @@ def read_blocks(
     table: IntArray, pool: IntArray, fixed: NDArray[np.float64], shared: int, count: int, ones: FLOATS,
     scores: FLOATS, costs: FLOATS, floor: float, blocks: FLOATS, read: FLAGS, chosen: FLAGS, bounds: FLOATS,
 ) -> None:  # fmt: skip
-    """Write the bounds of the jobs in the blocks whose own bound is as much as `floor`, unless they were read before.
+    """Write the bounds of the jobs in blocks whose own bound is as much as `floor`, unless they were read before.
 
     The bound of a block that was read is the largest of its jobs', 0 at least. Processors find the largest of whole
     numbers some at a time, hence the bits of positive ones are compared.
@@ -149,11 +151,11 @@ def scan(
         top[0] = promised if promised > top[0] else top[0]
     if top[0] == 0:
         return 1, 1
-    # The block that promises most first, then those that promise more than it holds.
-    for _ in range(2):
+    # The blocks that promise most first, then those that promise more than these hold.
+    for turn in range(2):
         read_blocks(
             own, quality, goes, site, factor, job_cost, seats, table, pool, fixed, shared, count, ones, scores, costs,
-            best[0], blocks, read, chosen, bounds,
+            best[0] * (1 + CLOSE * turn), blocks, read, chosen, bounds,
         )  # fmt: skip
         top[0] = 0
         for block in range(len(read)):
