@@ -33,6 +33,8 @@ from coincide.core.planning.market import Market
 from coincide.core.planning.resources import IntArray, ResourceKey, capacities, consumed, resource_keys
 from coincide.core.planning.rows import KINDS
 from coincide.core.planning.value import plan_value
+from coincide.core.planning.world import BLOCK
+from coincide.core.scenario import make_scenario
 from tests.core.planning.cases import (
     PLACES,
     best_by_trying_everything,
@@ -112,6 +114,22 @@ def test_pricing_is_exact_and_the_bound_holds_for_any_prices() -> None:
                 plan = market.plan(row)
                 assert rules.obstacles(plan) == []
                 assert paid(plan_value(rules, plan).total, positions(problem, plan), prices) == value
+
+
+def test_prices_that_move_hide_no_job_in_any_block() -> None:
+    """Far more jobs than one block holds, and bounds remembered from pass to pass."""
+    random = np.random.default_rng(11)
+    for seed in range(3):
+        drawn = make_scenario(12, 3 * BLOCK + 3, 2, seed)
+        alone = tuple(one for one in drawn.households if len(one.seekers) == 1)[:2]
+        problem = replace(drawn, households=alone, refusals=())
+        market, listed = Market(Feasibility(problem), alone, capacities(problem)), possible_plans(problem)
+        prices = random.integers(0, 300_000_000, len(market.free))
+        for change in (0, 10_000_000, 100_000_000, 1_000_000, 400_000_000):
+            prices = np.maximum(prices + random.integers(-change, change + 1, len(prices)), 0)
+            best, _, _ = market.price(prices, slack=5_000_000, keep=4)
+            for found, plans in zip(best.tolist(), listed, strict=True):
+                assert found == max(max((paid(value, taken, prices) for value, taken in plans), default=0), 0)
 
 
 def test_listing_plans_forgets_none() -> None:

@@ -5,9 +5,9 @@ visited zone by zone in the order of an upper bound, and left unvisited where th
 there; an option is computed exactly only where a quick floating-point bound from above says that it may matter. Both
 lose nothing: the best reduced value is exact for any non-negative prices.
 
-Two ways to join homes and jobs: `_tabled` keeps the two best distinct jobs by wage and date, enough for households
-without small children whose two adults cannot be short of the same seat; `_listed` goes through sorted lists of
-options and pairs, and knows every rule.
+Two ways to join homes and jobs (`joining`): `by_tables` keeps the two best distinct jobs by wage and date, enough for
+households without small children whose two adults cannot be short of the same seat; `by_lists` goes through sorted
+lists of options and pairs, and knows every rule.
 """
 
 from collections.abc import Callable
