@@ -103,6 +103,14 @@ def test_a_table_that_cannot_be_read_is_told_by_its_line(refusal: Say, good: Pat
     assert "n'est pas lisible" in said
 
 
+def test_a_null_character_in_a_name_is_told_by_its_line(refusal: Say, good: Path, tmp_path: Path) -> None:
+    path = tmp_path / "communes.csv"
+    path.write_text("code_insee,nom,lat,lon\n03185,Mont\0luçon,46.3,2.6\n", encoding="utf-8")
+    assert "communes.csv, ligne 2 : elle contient un caractère nul" in refusal("--gtfs", good, "--communes", path)
+    spoilt = feed(tmp_path / "nul.zip", stops__txt=GOOD["stops.txt"].replace("A,", "A,\0", 1))
+    assert "stops.txt, ligne 2, ligne entière : elle contient un caractère nul." in refusal("--gtfs", spoilt)
+
+
 def test_a_timetable_from_elsewhere_is_refused_beside_another(refusal: Say, good: Path, shared_folder: Path) -> None:
     other = shared_folder / "data/cairns_gtfs.zip"
     assert "cairns_gtfs.zip est ailleurs : tous ses arrêts sont à plus de 300 km" in refusal(

@@ -47,11 +47,15 @@ class _Slips:
 def read_text(path: Path) -> str:
     """A text file in UTF-8. Raises CoincideError."""
     try:
-        return path.read_text(encoding="utf-8-sig")
+        text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise CoincideError(f"{path} ne peut pas être lu ({error.strerror}).") from error
     except UnicodeDecodeError as error:
         raise CoincideError(f"{path.name} : le texte n'est pas en UTF-8.") from error
+    if (nothing := text.find("\0")) >= 0:
+        line = text.count("\n", 0, nothing) + 1
+        raise CoincideError(f"{path.name}, ligne {line} : elle contient un caractère nul, enlevez-le.")
+    return text
 
 
 def read_communes(path: Path) -> list[Place]:

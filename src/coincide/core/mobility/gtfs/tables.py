@@ -54,7 +54,11 @@ class Tables:
                         continue
                     if len(row) < width:
                         row = row + [""] * (width - len(row))
-                    yield reader.line_num, [row[at].strip() if at >= 0 else "" for at in where]
+                    values = [row[at].strip() if at >= 0 else "" for at in where]
+                    if "\0" in "".join(values):
+                        self.problems.row(file, reader.line_num, "ligne entière", "elle contient un caractère nul.")
+                        continue
+                    yield reader.line_num, values
             except UnicodeDecodeError:
                 self.problems.tell(f"{file}\u202f: le texte n'est pas en UTF-8.")
             except csv.Error as error:
