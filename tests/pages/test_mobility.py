@@ -162,7 +162,11 @@ def test_measuring_a_shuttle_leaves_the_session_as_it_was(
         ("out_text", "5h", "« 5h » n"),
         ("out_text", "de 08:00 à 05:00 toutes les 30 min", "la fin suit le début"),
         ("back_text", "de 00:00 à 23:00 toutes les 1 min", "il en faut 60 au plus"),
+        ("stops_text", "Montluçon\nX; 0; 0", "Ligne 2 : « X » est à"),
+        ("stops_text", "Montluçon\nParis; 48.85; 2.35", "de la commune du département la plus proche"),
+        ("out_text", ", ,", "Donnez au moins un départ"),
         ("seats", "0", "1 à 60 places"),
+        ("seats", "1000000", "1 à 60 places"),
     ],
 )
 def test_a_drawing_that_can_not_be_read_is_told(sign_in: SignIn, field: str, value: str, said: str) -> None:

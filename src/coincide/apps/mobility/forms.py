@@ -37,7 +37,9 @@ class ReachForm(forms.Form):
 
 HOUR = re.compile(r"([01]?\d|2[0-9]):([0-5]\d)")
 EVERY = re.compile(r"de (\S+) à (\S+) toutes les (\d{1,3}) ?min", re.IGNORECASE)
-MOST_STOPS, MOST_RUNS = 20, 60
+MOST_STOPS, MOST_RUNS, MOST_SEATS = 20, 60, 60
+FARTHEST_KM = 40.0
+"""A stop farther from every commune of the département is a slip: a sign, a comma, latitude and longitude swapped."""
 
 
 class ShuttleForm(forms.ModelForm):
@@ -57,6 +59,10 @@ class ShuttleForm(forms.ModelForm):
     back_text = forms.CharField(
         label="Départs au retour, du dernier arrêt", error_messages={"required": "Donnez au moins un départ."}
     )
+    seats = forms.IntegerField(
+        label="Places", initial=8, min_value=1, max_value=MOST_SEATS,
+        error_messages=dict.fromkeys(("min_value", "max_value"), f"Une navette a de 1 à {MOST_SEATS} places."),
+    )  # fmt: skip
 
     class Meta:
         model = Shuttle
@@ -98,6 +104,12 @@ class ShuttleForm(forms.ModelForm):
             raise ValidationError(
                 "écrivez « Nom; latitude; longitude », par exemple « Gare; 46.34; 2.60 », ou le nom d'une commune."
             ) from error
+        away = self._finder.km_away(point)
+        if away > FARTHEST_KM:
+            raise ValidationError(
+                f"« {name} » est à {away:.0f} km de la commune du département la plus proche : vérifiez la latitude "
+                "et la longitude, dans cet ordre."
+            )
         return {"name": name, "lat": point.lat, "lon": point.lon}
 
     def clean_out_text(self) -> list[int]:
@@ -125,6 +137,8 @@ def _departures(text: str) -> list[int]:
         minutes = list(range(first, last + 1, step))
     else:
         minutes = sorted({_minute(word) for word in text.replace(",", " ").split()})
+    if not minutes:
+        raise ValidationError("Donnez au moins un départ.")
     if len(minutes) > MOST_RUNS:
         raise ValidationError(f"{len(minutes)} départs : il en faut {MOST_RUNS} au plus.")
     return minutes

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from django.core.exceptions import ValidationError
 
 from coincide.apps.territory.models import Commune, Departement
+from coincide.core.mobility import Point
+from coincide.core.mobility.crow_flies import crow_km
 from coincide.core.rules.calendar import NARROW_SPACE as NARROW
 
 
@@ -58,6 +60,15 @@ class CommuneFinder:
         if commune is None:
             return code
         return commune.name if len(self._by_name[plain(commune.name)]) == 1 else code
+
+    def km_away(self, point: Point) -> float:
+        """As the crow flies, from a point to the nearest commune; 0 where no commune has a known position."""
+        known = [
+            Point(one.latitude, one.longitude)
+            for one in self._by_code.values()
+            if one.latitude is not None and one.longitude is not None
+        ]
+        return float(crow_km([point], known).min()) if known else 0.0
 
     def names(self) -> list[str]:
         """The communes that can be chosen, for the suggestions of a field."""
