@@ -47,6 +47,24 @@ def test_a_job_shows_the_communes_that_have_homes_by_every_mode(sign_in: SignIn,
     assert "estimation à vol d’oiseau" in page or "estimation à vol d'oiseau" in page
 
 
+def test_each_answer_says_its_mode_where_the_table_is_read_as_cards(sign_in: SignIn, night: Job) -> None:
+    page = text(sign_in("owner"), reverse("mobility:from_job", args=[night.pk]))
+    for mode in ("À pied", "En voiture", "En transports en commun"):
+        assert f'<td data-label="{mode}">' in page
+
+
+def test_the_form_shows_what_was_computed(sign_in: SignIn, night: Job) -> None:
+    page = text(sign_in("owner"), reverse("mobility:from_job", args=[night.pk]) + "?limit=30")
+    assert '<option value="transit" selected>' in page
+    assert 'value="30"' in page
+
+
+def test_the_map_names_the_larger_places_and_how_answers_are_drawn(sign_in: SignIn, night: Job) -> None:
+    answer = sign_in("owner").get(reverse("mobility:from_job", args=[night.pk]))
+    assert "Montluçon" in [one["name"] for one in answer.context["map"]["names"]]
+    assert '<circle class="reach-soon"' in answer.content.decode()
+
+
 def test_what_is_assumed_stands_under_the_table(sign_in: SignIn, night: Job) -> None:
     page = text(sign_in("owner"), reverse("mobility:from_job", args=[night.pk]))
     assert "au plus 3 h avant le poste" in page

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from coincide.apps.accounts.models import User
-from coincide.apps.matching.map import reach_km
+from coincide.apps.matching.map import NAMED_FROM, reach_km
 from coincide.apps.matching.supply import point_of
 from coincide.apps.mobility.reasons import reason
 from coincide.apps.offers.models import Dwelling, Job
+from coincide.apps.territory.clock import installation
 from coincide.apps.territory.models import Commune
+from coincide.apps.territory.sources import store
 from coincide.apps.territory.sources.in_force import travel_in_force
 from coincide.core.mobility import (
     LABEL,
@@ -30,6 +32,7 @@ from coincide.core.mobility.lines import drawn_lines
 from coincide.core.mobility.route import Leg
 from coincide.core.mobility.streets import StreetsError
 from coincide.core.rules.calendar import NARROW_SPACE as NARROW
+from coincide.machine.errors import CoincideError
 
 BADGES = {Verdict.YES: "done", Verdict.CHECK: "soon", Verdict.NO: "late", Verdict.UNKNOWN: "neutral"}
 WORDS = {Verdict.YES: "oui", Verdict.CHECK: "à vérifier", Verdict.NO: "non", Verdict.UNKNOWN: "inconnu"}
@@ -43,6 +46,11 @@ class Cell:
     """One mode of one row."""
 
     travel: Travel
+
+    @property
+    def mode(self) -> str:
+        """The mode, said."""
+        return MODE_LABELS[self.travel.mode]
 
     @property
     def word(self) -> str:
@@ -210,7 +218,9 @@ def _hour(seconds: int | None) -> str:
     return said + {-1: " la veille", 0: "", 1: " le lendemain"}.get(day, f" (jour {day:+d})")
 
 
-def map_of(place: Point, rows: list[Row], mode: Mode, limit: int, towards: bool) -> dict[str, Any]:
+def map_of(
+    place: Point, rows: list[Row], mode: Mode, limit: int, towards: bool, departement: str | None
+) -> dict[str, Any]:
     """What the map draws: the place, the others with their verdict, the lines, and how far the mode goes."""
     source = travel_in_force()
     combined = source.source if isinstance(source, CachedTravel) else source
@@ -221,6 +231,7 @@ def map_of(place: Point, rows: list[Row], mode: Mode, limit: int, towards: bool)
         "key": _key(combined, mode, limit, zones is not None),
         "place": [place.lat, place.lon],
         "kind": "job" if towards else "home",
+        "names": _names(departement),
         "rows": [
             {
                 "at": [row.point.lat, row.point.lon],
@@ -277,8 +288,28 @@ def _zones(source: CombinedTravel, place: Point, mode: Mode, limit: int, towards
         return None
 
 
-def network() -> dict[str, Any]:
-    """What is drawn behind a shuttle: the lines and stops in force."""
+def _names(departement: str | None) -> list[dict[str, Any]]:
+    """The places named on a map, the largest first."""
+    known = Commune.objects.filter(departement=departement, latitude__isnull=False, population__gte=NAMED_FROM)
+    return [{"at": [one.latitude, one.longitude], "name": one.name} for one in known.order_by("-population")]
+
+
+def has_contours() -> bool:
+    """Whether the territory in force came with the contours of its communes."""
+    found = installation()
+    name = found.travel_territory if found else ""
+    try:
+        return bool(name) and (store.current(name) / store.CONTOURS).is_file()
+    except CoincideError:
+        return False
+
+
+def network(departement: str | None) -> dict[str, Any]:
+    """What is drawn behind a shuttle: the lines and stops in force, the names of the larger places."""
     source = travel_in_force()
     combined = source.source if isinstance(source, CachedTravel) else source
-    return {"place": None, "rows": [], "lines": _lines(combined), "zones": None, "ring_km": 0}
+    key = _key(combined, Mode.TRANSIT, 0, has_zones=False)
+    return {
+        "key": key, "place": None, "names": _names(departement), "rows": [], "lines": _lines(combined),
+        "zones": None, "ring_km": 0,
+    }  # fmt: skip

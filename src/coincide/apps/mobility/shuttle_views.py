@@ -48,7 +48,10 @@ def new_shuttle(request: SignedInRequest) -> HttpResponse:
             form.add_error(None, error.messages)
         else:
             return redirect("mobility:shuttle", drawn.pk)
-    return render(request, "mobility/new_shuttle.html", {"form": form, "map": queries.network()})
+    return render(request, "mobility/new_shuttle.html", {
+        "form": form, "map": queries.network(request.user.organisation.departement_id),
+        "has_contours": queries.has_contours(),
+    })  # fmt: skip
 
 
 @roles(OPERATOR)
@@ -68,12 +71,13 @@ def case(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def _context(request: SignedInRequest, pk: UUID) -> dict[str, Any]:
     found = _found(request, pk)
     stops = [{"at": [one["lat"], one["lon"]], "name": one["name"]} for one in found.stops]
-    drawn = queries.network()
-    drawn["rows"] = [{"at": one["at"], "text": one["name"], "verdict": "done"} for one in stops]
-    drawn["lines"] = [*drawn["lines"], {"name": found.name, "stops": stops}]
+    drawn = queries.network(found.operator.departement_id)
+    drawn["rows"] = [{"at": one["at"], "text": one["name"], "verdict": "place"} for one in stops]
+    drawn["lines"] = [*drawn["lines"], {"name": found.name, "stops": stops, "is_drawn": True}]
+    drawn["focus"] = [one["at"] for one in stops]
     return {
         "shuttle": found, "out": _hours(found.out), "back": _hours(found.back), "map": drawn,
-        "may_draw": _may_draw(request), "effect": found.effect,
+        "may_draw": _may_draw(request), "effect": found.effect, "has_contours": queries.has_contours(),
     }  # fmt: skip
 
 

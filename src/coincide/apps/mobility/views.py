@@ -79,14 +79,14 @@ def _page(
     request: SignedInRequest, form: ReachForm, rows: list[queries.Row], mode: Mode, limit: int, point: Point | None,
     *, towards: bool, **context: Any,
 ) -> HttpResponse:  # fmt: skip
-    words = queries.WORDS
+    words, place = queries.WORDS, request.user.organisation.departement_id
     counts = {words[one]: sum(row.chosen.travel.verdict is one for row in rows) for one in queries.ORDER}
     return render(
         request,
         "mobility/reach.html",
         context
         | {
-            "form": form,
+            "form": form if form.errors else ReachForm(initial={"mode": mode.value, "limit": limit}),
             "rows": rows[:SHOWN],
             "more": max(0, len(rows) - SHOWN),
             "counts": counts,
@@ -97,19 +97,11 @@ def _page(
             "label": label_of(travel_in_force()),
             "horizon_hours": HORIZON_MINUTES // 60,
             "snap_metres": SNAP_METRES,
-            "has_contours": _has_contours(),
-            "map": queries.map_of(point, rows, mode, limit, towards) if point else None,
+            "has_contours": queries.has_contours(),
+            "verdicts": [(queries.BADGES[one], words[one]) for one in queries.ORDER],
+            "map": queries.map_of(point, rows, mode, limit, towards, place) if point else None,
         },
     )
-
-
-def _has_contours() -> bool:
-    found = installation()
-    name = found.travel_territory if found else ""
-    try:
-        return bool(name) and (store.current(name) / store.CONTOURS).is_file()
-    except CoincideError:
-        return False
 
 
 def _commune(request: SignedInRequest) -> Commune | None:

@@ -9,6 +9,12 @@
   L.control.scale({ imperial: false }).addTo(map);
   const seen = [];
   const flat = { interactive: false };
+  // names of stops and lines are typed by people: shown as text, never read as HTML
+  function tip(text) {
+    const box = document.createElement("span");
+    box.textContent = text;
+    return box;
+  }
 
   if (box.dataset.contours) {
     fetch(box.dataset.contours).then((answer) => (answer.ok ? answer.json() : null)).then((found) => {
@@ -18,22 +24,23 @@
   if (data.zones) L.geoJSON(data.zones, { ...flat, style: { className: "reach-zone" } }).addTo(map);
   if (data.ring_km && data.place) L.circle(data.place, { radius: data.ring_km * 1000, className: "reach-zone", ...flat }).addTo(map);
   (data.lines || []).forEach((line) => {
-    L.polyline(line.stops.map((stop) => stop.at), { className: "reach-line" }).bindTooltip(line.name, { className: "map-tip", sticky: true }).addTo(map);
+    L.polyline(line.stops.map((stop) => stop.at), { className: line.is_drawn ? "reach-line reach-drawn" : "reach-line" }).bindTooltip(tip(line.name), { className: "map-tip", sticky: true }).addTo(map);
     line.stops.forEach((stop) => {
-      L.circleMarker(stop.at, { radius: 3, className: "reach-stop" }).bindTooltip(stop.name, { className: "map-tip" }).addTo(map);
+      L.circleMarker(stop.at, { radius: 3, className: "reach-stop" }).bindTooltip(tip(stop.name), { className: "map-tip" }).addTo(map);
       seen.push(stop.at);
     });
   });
   (data.rows || []).forEach((row) => {
-    L.circleMarker(row.at, { radius: 6, className: `reach-${row.verdict}` }).bindTooltip(row.text, { className: "map-tip" }).addTo(map);
+    L.circleMarker(row.at, { radius: 6, className: `reach-${row.verdict}` }).bindTooltip(tip(row.text), { className: "map-tip" }).addTo(map);
     seen.push(row.at);
   });
   if (data.place) {
     L.circleMarker(data.place, { radius: 8, className: "reach-place", ...flat }).addTo(map);
     seen.push(data.place);
   }
-  const bounds = L.latLngBounds(seen);
+  const bounds = L.latLngBounds(data.focus ?? seen);
   if (bounds.isValid()) map.fitBounds(bounds, { padding: [28, 28], maxZoom: 12, animate: !still });
+  if (bounds.isValid()) window.nameOnMap(map, data.names);
 
   // a click adds a stop to the field that the map serves, one a line
   const field = document.querySelector("[data-map-stops]");
