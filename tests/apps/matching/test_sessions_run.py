@@ -10,6 +10,7 @@ from coincide.apps.matching import actions, outcome, queries
 from coincide.apps.matching.budgets import REPLACED, notes
 from coincide.apps.matching.models import Plan
 from coincide.apps.matching.problem import build
+from coincide.apps.matching.refusals import refusals_of
 from coincide.apps.people.models import Person, WorkSituation
 from coincide.core.planning import PlanningError
 from tests.apps.matching import territory as t
@@ -121,6 +122,16 @@ def test_a_refused_plan_is_not_proposed_again(cast: Cast, reason: str) -> None:
         assert not (same_job and plan.dwelling_id == refused.dwelling_id)
     refused.refresh_from_db()
     assert refused.status == "refused"
+
+
+def test_a_job_refused_for_two_adults_is_not_proposed_with_another_home(cast: Cast) -> None:
+    job, home, way = t.job(cast, openings=2), t.dwelling(cast), {"mode": "walk", "verdict": "oui"}
+    plan = Plan.objects.create(session=t.session(cast), household=cast.household, rank=0, dwelling=home, value=1)
+    for person in (cast.household.persons.get(), t.household(cast, 1).persons.get()):
+        plan.jobs.create(person=person, job=job, minutes_out=9, minutes_back=9, **way)
+    actions.refuse_plan(plan, cast.users["owner"], "job")
+    (refusal,) = refusals_of(cast.operator, [str(cast.household.pk)])
+    assert (refusal.job_id, refusal.dwelling_id, refusal.stay) == (str(job.pk), None, False)
 
 
 def test_an_undone_decision_frees_what_it_held(cast: Cast) -> None:

@@ -18,9 +18,12 @@ def refusals_of(operator: Organisation, households: Iterable[str]) -> tuple[Refu
 
 
 def _of_plan(plan: Plan) -> list[Refusal]:
-    """A reason that blames one offer forbids that offer; any other forbids the job and the home together."""
+    """A reason that blames one offer forbids that offer; any other forbids the job and the home together.
+
+    Two adults may hold posts of one job: it is then that job which is blamed.
+    """
     reason = next((one.reason for one in plan.decisions.all()), Decision.Reason.OTHER)
-    household, jobs = str(plan.household_id), [str(one.job_id) for one in plan.jobs.all()]
+    household, jobs = str(plan.household_id), sorted({str(one.job_id) for one in plan.jobs.all()})
     dwelling = str(plan.dwelling_id) if plan.dwelling_id else None
     if not jobs or reason == Decision.Reason.HOME:
         return [Refusal(household, dwelling_id=dwelling, stay=dwelling is None, reason=reason)]
