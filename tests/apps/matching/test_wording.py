@@ -34,6 +34,10 @@ def test_hours_keep_only_the_decimals_they_need(value: str, said: str) -> None:
     assert wording.hours(Decimal(value)) == said
 
 
+def test_how_sure_we_are_is_said_in_french() -> None:
+    assert wording.certainty("[public] [unverified]") == "source publique secondaire, non vérifié"
+
+
 def test_of_two_adults_the_less_favoured_speaks() -> None:
     factors = [{"code": "commute", "value": 950_000}, {"code": "commute", "value": 700_000}]
     assert short_why(factors) == ([], ["trajet long"])

@@ -239,7 +239,7 @@ def _why(plan: Plan) -> list[Why]:
     for factor in plan.explanation.get("factors", []):
         about = names.get(factor["subject"], "ménage")
         value = factor["value"] / MILLION
-        found.append(Why(factor["label"], value, about, factor["source"], factor["certainty"]))
+        found.append(Why(factor["label"], value, about, factor["source"], wording.certainty(factor["certainty"])))
     return found
 
 

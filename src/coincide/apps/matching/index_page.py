@@ -6,6 +6,7 @@ from coincide.apps.accounts.models import User
 from coincide.apps.journeys.exits import class_of
 from coincide.apps.journeys.models import Departure
 from coincide.apps.matching.models import Decision, Plan
+from coincide.apps.matching.wording import certainty
 from coincide.apps.organisations.models import Organisation
 from coincide.apps.programme.queries import RuleBook
 from coincide.core.mobility import MODE_LABELS
@@ -64,7 +65,7 @@ def factor_rows(weights: ValueWeights) -> list[FactorRow]:
         "urgency": [("24 mois devant soi", MILLION), ("aucun mois devant soi", MILLION + w.urgency_extra)],
     }
     return [
-        FactorRow(factor.label, _percent(scales[code]), factor.source, factor.certainty)
+        FactorRow(factor.label, _percent(scales[code]), factor.source, certainty(factor.certainty))
         for code, factor in FACTORS.items()
     ]
 

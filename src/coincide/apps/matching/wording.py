@@ -7,6 +7,7 @@ from typing import Any
 from coincide.apps.matching.models import Plan, PlanJob
 from coincide.apps.offers.models import Childcare, Course, Dwelling, Job, MobilityResource
 from coincide.apps.people.models import HomeSituation
+from coincide.apps.programme.models import Certainty
 from coincide.core.mobility import MODE_LABELS, Mode, Verdict
 from coincide.core.rules.calendar import NARROW_SPACE as NARROW
 from coincide.core.rules.calendar import french_count
@@ -25,6 +26,11 @@ def to_commune(name: str) -> str:
 def of(words: str) -> str:
     """« de Cuisinier », « d’Employé »."""
     return f"d’{words}" if words[:1].lower() in VOWELS else f"de {words}"
+
+
+def certainty(marks: str) -> str:
+    """How sure we are of a factor, from the marks of the model: « source publique secondaire, non vérifié »."""
+    return ", ".join(str(Certainty(one.strip("[]")).label) for one in marks.split())
 
 
 def hours(value: Decimal | float) -> str:
