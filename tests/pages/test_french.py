@@ -15,13 +15,14 @@ N = "\u202f"
 def test_a_date_is_written_in_words() -> None:
     assert fr.date_long(date(2025, 12, 11)) == "11 décembre 2025"
     assert fr.date_medium(date(2025, 12, 11)) == "11 déc. 2025"
-    assert fr.date_day(date(2025, 2, 3)) == "3 fév."
+    assert fr.date_medium(date(2025, 1, 1)) == "1er janv. 2025"
+    assert fr.date_day(date(2025, 2, 3)) == "3 févr."
     assert fr.month_year(date(2025, 8, 1)) == "août 2025"
 
 
 def test_the_first_of_a_month_is_premier() -> None:
     assert fr.date_long(date(2026, 1, 1)) == "1er janvier 2026"
-    assert fr.date_day(date(2026, 2, 1)) == "1er fév."
+    assert fr.date_day(date(2026, 2, 1)) == "1er févr."
     assert fr.date_long(date(2026, 1, 11)) == "11 janvier 2026"
 
 

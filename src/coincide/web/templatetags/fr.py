@@ -33,10 +33,16 @@ def _as_date(value: date | datetime) -> date:
     return value
 
 
+_SHORT_MONTHS = {" jan.": " janv.", " fév.": " févr."}
+"""Where Django's French months are not those of the printers."""
+
+
 def _formatted(value: date | datetime, pattern: str) -> str:
     day = _as_date(value)
     with translation.override("fr"):
         text = dateformat.format(day, pattern)
+    for said, right in _SHORT_MONTHS.items():
+        text = text.replace(said, right)
     return re.sub(r"^1 (?=\D)", "1er ", text)
 
 
