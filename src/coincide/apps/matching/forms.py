@@ -124,12 +124,15 @@ class CompareForm(forms.Form):
 
 
 def run_label(run: Run) -> str:
-    """« Première séance, 11/12/2025 14:03 », « Et si : un scooter de plus »."""
+    """« 11/12/2025 14:03 · Première séance », « 11/12/2025 14:05 · Et si : un scooter de plus ».
+
+    The hour comes first: it tells runs of one session apart where a list is too narrow for the rest.
+    """
     when = run.started_at.astimezone(PARIS).strftime("%d/%m/%Y %H:%M")
     if run.kind == Run.Kind.WHAT_IF:
-        return f"Et si{NARROW}: {run.change.get('label', '')} ({when})"
+        return f"{when} · Et si{NARROW}: {run.change.get('label', '')}"
     extra = ", référence" if run.kind == Run.Kind.BASELINE else ""
-    return f"{run.session.title} ({when}{extra})"
+    return f"{when} · {run.session.title}{extra}"
 
 
 class PlanFilter(forms.Form):
