@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from coincide.apps.accounts.models import JournalEntry
 from coincide.apps.matching import actions, checks, news, queries, runs, what_if, what_if_runs, worker
@@ -142,6 +143,26 @@ def test_the_worth_of_a_home_is_checked_by_solving_again(cast: Cast, scarce: Pla
     assert home["is_checked"]
     assert home["worth"] == pytest.approx((run.objective - scarce.objective) / 1_000_000)
     assert home["price"] >= home["worth"] > 0
+
+
+def test_a_check_gives_way_to_what_people_wait_for_and_goes_on_later(cast: Cast, scarce: PlanningSession) -> None:
+    def known() -> int:
+        scarce.refresh_from_db()
+        return sum(one["checked"] is not None and not one["enough"] for one in scarce.worth)
+
+    waiting = ProcrastinateJob.objects.filter(task_name=worker.CHECK_WORTH, status="todo")
+    assert not worker.people_wait()  # the check of the run itself is nobody's wait
+    what_if_runs.ask(scarce, "home:montlucon:2", 1, cast.users["owner"])
+    assert worker.people_wait()
+    waiting.delete()
+    t.household(cast, 2), t.job(cast, "E-2", "Montluçon"), t.dwelling(cast, "L-2", "Montluçon")
+    actions.run(scarce)
+    waiting.delete()
+    assert checks.check(scarce, worker.people_wait)
+    first = known()
+    assert (first, waiting.count()) == (1, 1)
+    assert checks.check(scarce)
+    assert known() > first
 
 
 def test_what_is_not_scarce_is_said_to_suffice(cast: Cast) -> None:

@@ -1,6 +1,7 @@
 """After a run, without keeping people waiting: the worth of one more, and what a guaranteed plan would cost."""
 
 import time
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -33,8 +34,11 @@ def ask(session: PlanningSession, by: User | None = None) -> None:
         return
 
 
-def check(session: PlanningSession) -> bool:
-    """Confirm by new runs what the last run of a session said by its prices; False when the facts have moved since."""
+def check(session: PlanningSession, gives_way: Callable[[], bool] = lambda: False) -> bool:
+    """Confirm by new runs what the last run of a session said by its prices; False when the facts have moved since.
+
+    Somebody may ask for a run meanwhile: once ``gives_way`` says so, what was found is kept, the rest asked for again.
+    """
     last = runs.latest(session)
     if last is None or last.objective is None:
         return False
@@ -43,8 +47,9 @@ def check(session: PlanningSession) -> bool:
         return False
     problem = floors.as_held(problem, last.floors_told)
     found = [worth.Scarce(**one) for one in session.worth]
-    checked = worth.check(problem, runs.solution_of(last), found)
-    costs = _guarantees(session, problem)
+    checked = worth.check(problem, runs.solution_of(last), found, gives_way)
+    is_cut = gives_way()
+    costs = {} if is_cut else _guarantees(session, problem)
     with transaction.atomic():
         kept = PlanningSession.objects.select_for_update().get(pk=session.pk)
         current = runs.latest(kept)
@@ -55,6 +60,8 @@ def check(session: PlanningSession) -> bool:
         for one in NoPlan.objects.filter(session=kept, household__in=list(costs)):
             one.explanation = {**one.explanation, "guarantee": costs[str(one.household_id)]}
             one.save(update_fields=["explanation"])
+        if is_cut:
+            ask(session)
     return True
 
 

@@ -17,12 +17,12 @@ def run_session(session_id: str) -> None:
 @app.task
 def check_worth(session_id: str) -> None:
     """Solve again with one more of each scarce thing, and with a plan for those who wait for three sessions."""
-    from coincide.apps.matching import checks
+    from coincide.apps.matching import checks, worker
     from coincide.apps.matching.models import PlanningSession
 
     session = PlanningSession.objects.select_related("operator").filter(pk=session_id).first()
     if session is not None:
-        checks.check(session)
+        checks.check(session, worker.people_wait)
 
 
 @app.task

@@ -13,7 +13,9 @@ HEARTBEAT = dt.timedelta(seconds=30)
 """A worker writes a sign of life every ten seconds."""
 QUEUE = "default"
 """The queue of sessions, what-ifs and imports; `coincide serve` has a second worker for the queue `budgets` alone."""
-RUN_SESSION, RUN_WHAT_IF = (f"coincide.apps.matching.tasks.{name}" for name in ("run_session", "run_what_if"))
+RUN_SESSION, RUN_WHAT_IF, CHECK_WORTH = (
+    f"coincide.apps.matching.tasks.{name}" for name in ("run_session", "run_what_if", "check_worth")
+)
 INTERRUPTED = "Le moteur de calcul s'est arrêté pendant ce calcul : relancez-le."
 
 
@@ -38,6 +40,12 @@ def is_alive(queue: str = QUEUE) -> bool:
 def is_waiting(session: PlanningSession) -> bool:
     """Whether the session's run is asked for and nobody has taken it up."""
     return _jobs(RUN_SESSION, session_id=str(session.pk)).filter(status="todo").exists()
+
+
+def people_wait() -> bool:
+    """Whether something that people look at waits for the worker; the checks that follow a run are nobody's wait."""
+    waiting = ProcrastinateJob.objects.filter(queue_name=QUEUE, status="todo").exclude(task_name=CHECK_WORTH)
+    return waiting.exclude(scheduled_at__gt=now()).exists()
 
 
 def looks_stopped(session: PlanningSession) -> bool:

@@ -3,7 +3,7 @@
 import time
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from coincide.apps.matching import wording
@@ -66,14 +66,18 @@ def scarcest(problem: Problem, prices: Mapping[ResourceKey, int]) -> list[Scarce
     return [*kept, *(Scarce(kind, "", STRANDS[kind], ENOUGH[kind], 0, 0, enough=True) for kind in idle)]
 
 
-def check(problem: Problem, known: Solution, found: list[Scarce]) -> list[Scarce]:
+def check(
+    problem: Problem, known: Solution, found: list[Scarce], gives_way: Callable[[], bool] = lambda: False
+) -> list[Scarce]:
     """The same, the dearest of each kind then of all checked by new runs of this problem, as far as the time allows.
 
-    ``known``: the answer of the problem as it is, from which they go on.
+    ``known``: the answer of the problem as it is, from which they go on. What is checked already stays; ``gives_way``
+    is asked after each new run, and ends the check.
     """
     real = [one for one in found if not one.enough]
     turns = [*_first_of_each_kind(real, 1), *_first_of_each_kind(real, 2), *real]
-    chosen = list(dict.fromkeys(turns))[:CHECKED]
+    left_to_check = CHECKED - sum(one.checked is not None for one in real)
+    chosen = [one for one in dict.fromkeys(turns) if one.checked is None][:left_to_check]
     until = time.monotonic() + LONGEST_CHECK
     checked: dict[Scarce, Scarce] = {}
     for one in chosen:
@@ -87,6 +91,8 @@ def check(problem: Problem, known: Solution, found: list[Scarce]) -> list[Scarce
             continue
         gain = max(more.objective - known.objective, 0)
         checked[one] = replace(one, checked=gain, at_least=more.bound > more.objective)
+        if gives_way():
+            break
     told = ranked(checked.get(one, one) for one in real)
     return [*told, *(one for one in found if one.enough)]
 
