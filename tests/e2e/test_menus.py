@@ -1,4 +1,4 @@
-"""Every menu that opens stays on the screen: on a phone, on a tablet, on a desk."""
+"""Menus stay on the screen, and no page scrolls sideways on the widths between a phone and a desk."""
 
 from collections.abc import Callable
 
@@ -37,3 +37,13 @@ def test_no_menu_opens_past_the_edge_of_the_screen(visit: Callable[..., Visitor]
     assert panels(visitor) >= 1
     open_first_session(visitor)
     assert panels(visitor) >= 3
+
+
+@pytest.mark.parametrize("width", [768, 900, 1024, 1180])
+def test_no_page_scrolls_sideways_between_a_phone_and_a_desk(visit: Callable[..., Visitor], width: int) -> None:
+    visitor = visit("coordination")
+    visitor.page.set_viewport_size(ViewportSize(width=width, height=844))
+    for path in ("/ma-journee/", "/menages/", "/offres/", "/seances/", "/resultats/", "/feuille-de-route/"):
+        visitor.go(path)
+        wide = visitor.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{path} at {width}: {wide} px"
