@@ -25,6 +25,8 @@ INSERTION = {
     "K2304": "siae-sort",
     "K2204": "siae-laundry",
 }
+NIGHTS = {("H2102", "Montluçon"): ("22:00", "06:00"), ("K2204", "Commentry"): ("21:30", "05:30")}
+"""Hours over midnight of the last team of the day, where a trade has a night team (invented as the rest)."""
 # Scarce at both ends, as the workshop says: few T1 and T2, few T6 and T7.
 SIZES = {1: 6, 2: 10, 3: 32, 4: 26, 5: 11, 6: 3, 7: 2}
 SURFACES = {1: (20, 32), 2: (36, 48), 3: (56, 68), 4: (70, 86), 5: (88, 104), 6: (108, 120), 7: (124, 140)}
@@ -85,6 +87,9 @@ def _job(world: World, number: int) -> Job:
         oral, written, needs_trade, start, end = "infra_a11", "", False, "08:00", "14:00"
     elif contract == "temping":
         employer, source = world.organisations["temping"], "Agence d'intérim"
+    if hours == 35 and start in ("13:00", "14:00"):
+        # Nothing is drawn: the other offers stay those that they were before there were nights.
+        start, end = NIGHTS.get((trade.rome, commune.name), (start, end))
     confirmed, withdrawn = _confirmed(world)
     return Job(
         id=draw.uuid(),
