@@ -77,6 +77,15 @@ def test_a_night_job_that_no_bus_brings_to_is_refused_though_one_brings_home() -
 
 
 @pytest.mark.usefixtures("territory", "db")
+def test_within_one_commune_no_bus_is_told_to_another_town_and_back_and_walking_answers() -> None:
+    modes = told("Montluçon", night_job("Montluçon"))
+    bus = modes["en transports en commun"]
+    assert (bus.cell.travel.verdict, bus.out, bus.back) == (Verdict.UNKNOWN, (), ())
+    assert bus.because.startswith("Même point des deux côtés")
+    assert modes["à pied"].cell.travel.verdict is Verdict.YES
+
+
+@pytest.mark.usefixtures("territory", "db")
 def test_a_territory_that_is_not_on_this_machine_leaves_the_estimate_and_says_so() -> None:
     Installation.objects.update(travel_territory="ailleurs")
     told = travel_in_force().tell(point("Vichy"), Workplace(point("Cusset"), Shift(420, 1020)), Mode.TRANSIT)

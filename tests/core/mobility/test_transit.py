@@ -117,6 +117,17 @@ def test_far_from_every_loaded_stop_nothing_is_known_near_one_but_out_of_reach_i
     assert answer(transit(BOTH_WAYS), home=Point(46.32, 2.60)).verdict is Verdict.NO
 
 
+def test_at_one_place_no_loop_through_another_town_is_told_and_nothing_is_denied() -> None:
+    of = transit([(0, hop(0, 1, 6 * 60, 20)), (0, hop(1, 0, 7 * 60, 20)), *BOTH_WAYS, (0, hop(0, 1, 16 * 60 + 2, 5))])
+    for metres in (0, 399):
+        job = Workplace(Point(HOME.lat + metres / 111_195, HOME.lon), EIGHT_TO_FOUR, ONLY_TUESDAY)
+        found = of.matrix([HOME], [job], 200).at(0, 0)
+        assert (found.verdict, found.minutes_out, found.minutes_back) == (Verdict.UNKNOWN, None, None)
+        assert of.route(HOME, job, 200) is None
+    beyond = Workplace(Point(HOME.lat + 402 / 111_195, HOME.lon), EIGHT_TO_FOUR, ONLY_TUESDAY)
+    assert of.matrix([HOME], [beyond], 200).at(0, 0).minutes_out is not None
+
+
 def test_the_limit_holds_with_walks_a_fifth_longer_before_it_is_a_yes() -> None:
     of = transit(
         BOTH_WAYS

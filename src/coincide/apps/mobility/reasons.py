@@ -33,6 +33,11 @@ def _unknown(source: CombinedTravel, home: Point, work: Workplace, mode: Mode) -
         return "Un des deux lieux est hors de l'extrait OpenStreetMap, ou aucune voie n'y mène : demandez sur place."
     if source.transit is None:
         return "Sans horaires valides, ni oui ni non : demandez au réseau."
+    if source.transit.is_one_place(home, work.point):
+        if home == work.point:
+            return "Même point des deux côtés, sans véhicule à prendre entre eux : voyez « à pied », ou les adresses."
+        metres = f"{source.transit.timetable.walk.between_km * 1000:.0f}{NARROW}m"
+        return f"À moins de {metres} l'un de l'autre : pas de véhicule à prendre, on y va à pied."
     near = f"{source.transit.timetable.walk.near_km:g}".replace(".", ",") + f"{NARROW}km"
     served = source.transit.serves([home, work.point])
     places = [name for name, is_served in zip(("du logement", "de l'emploi"), served, strict=True) if not is_served]

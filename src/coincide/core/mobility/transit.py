@@ -12,6 +12,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from coincide.core.mobility.crow_flies import crow_km
 from coincide.core.mobility.day import Day
 from coincide.core.mobility.route import Leg, route_back, route_out
 from coincide.core.mobility.scan import NEVER, NOT_YET, ON_REQUEST, REGULAR, earliest_at, latest_from
@@ -75,8 +76,9 @@ class Transit:
 
     @property
     def version(self) -> str:
-        """The timetable, the walks and the date around which typical days are taken."""
-        return f"horaires {self.name} du {self.near.isoformat()}, {self.walks.version}"
+        """The timetable, the walks, how near is one place, and the date around which typical days are taken."""
+        one_place = f"un lieu à {self.timetable.walk.between_km:g} km près"
+        return f"horaires {self.name} du {self.near.isoformat()}, {self.walks.version}, {one_place}"
 
     @property
     def source(self) -> str:
@@ -100,6 +102,7 @@ class Transit:
             points = list(dict.fromkeys(job.point for job in jobs))
             from_work = self.walks.to_stops(points)
             served_home, served_work = self._served(homes), dict(zip(points, self._served(points), strict=True))
+            one_place = crow_km(homes, points) <= self.timetable.walk.between_km
             row = {point: at for at, point in enumerate(points)}
             same: dict[Workplace, int] = {}
             for column, job in enumerate(jobs):
@@ -112,7 +115,7 @@ class Transit:
                     continue
                 work = from_work.of(row[job.point])
                 found, _day = self._worst(from_home, work, job, limit_minutes)
-                known = served_home & served_work[job.point]
+                known = served_home & served_work[job.point] & ~one_place[:, row[job.point]]
                 verdict[:, column] = np.where(known, found.verdict, UNKNOWN)
                 shown = known & (found.verdict != UNKNOWN)
                 out[:, column] = np.where(shown, _minutes(found.out), NO_MINUTES)
@@ -122,7 +125,7 @@ class Transit:
 
     def route(self, home: Point, job: Workplace, limit_minutes: int) -> Route | None:
         """The way out and back on the day that decides; None when no loaded timetable tells."""
-        if not (self._served([home])[0] and self._served([job.point])[0]):
+        if not all(self.serves([home, job.point])) or self.is_one_place(home, job.point):
             return None
         from_home, from_work = self.walks.to_stops([home]), self.walks.to_stops([job.point])
         _found, (days, worst) = self._worst(from_home, from_work.of(0), job, limit_minutes)
@@ -169,6 +172,15 @@ class Transit:
     def serves(self, points: Sequence[Point]) -> list[bool]:
         """Which places have a stop of the loaded timetables near; public transport is unknown for the others."""
         return [bool(one) for one in self._served(points)]
+
+    def is_one_place(self, home: Point, work: Point) -> bool:
+        """Whether two points are within the walk of a change: no vehicle goes between them.
+
+        The only rides there would be are loops, through another town and back. Two homes and jobs known by their
+        commune alone are often one point: where public transport would take one then depends on the addresses, so it
+        stays unknown, and walking answers.
+        """
+        return bool(crow_km([home], [work])[0, 0] <= self.timetable.walk.between_km)
 
     def _served(self, points: Sequence[Point]) -> NDArray[np.bool_]:
         lat, lon = np.array([p.lat for p in points]), np.array([p.lon for p in points])
