@@ -1,6 +1,7 @@
 """The page of a household's budget, and the fragment of its plan: asked for, then read, refused in French."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 
 import pytest
@@ -129,3 +130,15 @@ def test_the_file_must_be_open_and_reading_it_is_journalled(cast: Cast, sign_in:
     before = JournalEntry.objects.filter(verb="read", target_id=str(cast.household.pk)).count()
     sign_in("owner").get(page(cast))
     assert JournalEntry.objects.filter(verb="read", target_id=str(cast.household.pk)).count() == before + 1
+
+
+def test_aid_beyond_rent_and_charges_is_read_below_zero_with_the_reason(cast: Cast, sign_in: SignIn) -> None:
+    tenant(cast)
+    client = sign_in("owner")
+    trial = {**TRIAL, "rent": 200, "charges": 0, "heures_0": 0, "horaire_0": 0}
+    client.get(page(cast, **trial))
+    memo.fill()
+    read = client.get(page(cast, **trial)).text
+    assert re.search("−\\d,\\d\u202f%", read)
+    assert "le barème compte les charges au forfait" in read
+    assert "le barème compte les charges au forfait" not in client.get(page(cast)).text

@@ -34,6 +34,18 @@ def test_people_read_what_decides_and_what_is_not_counted(capsys: pytest.Capture
         assert words in said
 
 
+def test_aid_beyond_rent_and_charges_is_shown_below_zero_with_the_reason(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["budget", "--commune", "03185", "--adults", "2", "--net-wages", "1478", "--stock", "social"]
+    family = [*words, "--children", "8,5,2,1", "--rent", "300", "--on", "2025-12"]
+    assert main([*family, "--charges", "40"]) == 0
+    said = capsys.readouterr().out
+    assert "aide au logement 307\u202f€, remise de loyer 63\u202f€" in said
+    assert "taux d'effort −0,9\u202f%" in said
+    assert "le barème compte les charges au forfait" in said
+    assert main([*family, "--charges", "120"]) == 0
+    assert "le barème compte les charges au forfait" not in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [

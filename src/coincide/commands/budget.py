@@ -7,7 +7,7 @@ from coincide.commands.output import Result
 from coincide.core.budget.budget import Stage
 from coincide.core.budget.law.cases import USUAL_AGE, Case, Stock
 from coincide.core.budget.law.coverage import BudgetError, openfisca_version, parse_month
-from coincide.core.budget.law.exact import EVERY_MONTH, Exact, aid_fall_sentence, exact, moment_words
+from coincide.core.budget.law.exact import EVERY_MONTH, Exact, aid_fall_sentence, exact, moment_words, surplus_sentence
 from coincide.core.budget.law.limits import legislation_words, limits_sentence
 from coincide.core.budget.wording import euros, percent
 from coincide.core.rules.calendar import french_count
@@ -114,8 +114,10 @@ def _lines(case: Case, found: Exact) -> list[str]:
         )  # fmt: skip
         said = ", ".join(f"{name} {_whole_euros(amount)}" for name, amount in amounts)
         lines.append(f"{moment_words(moment)} : {said}, taux d'effort {percent(stage.effort)}")
+    surplus = surplus_sentence(found.stages[moment] for moment in MOMENT_KEYS.values())
     return [
         *lines,
+        *([surplus] if surplus else []),
         f"Le moment qui décide : {moment_words(found.worst_moment)}. {aid_fall_sentence(found)}",
         f"{legislation_words(case.month)}. {limits_sentence()}",
     ]

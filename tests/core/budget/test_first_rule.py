@@ -90,3 +90,5 @@ def test_a_higher_wage_never_makes_a_home_less_affordable(wage: int, more: int, 
 def test_amounts_are_written_as_french_people_write_them() -> None:
     assert euros(123_456_789) == "1\u202f234\u202f567,89\u202f€"
     assert percent(0.256) == "25,6\u202f%"
+    assert percent(-0.006) == "−0,6\u202f%"  # a minus sign, not a hyphen
+    assert percent(-0.0004) == "0,0\u202f%"

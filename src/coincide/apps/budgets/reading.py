@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from coincide.apps.budgets import curve, memo
 from coincide.apps.budgets.models import ComputedBudget
 from coincide.apps.budgets.standing import Standing
-from coincide.core.budget.budget import Affordability
+from coincide.core.budget.budget import Affordability, Stage
 from coincide.core.budget.law.cases import Case
 from coincide.core.budget.law.coverage import Month
-from coincide.core.budget.law.exact import BEFORE, MOMENTS, Exact, aid_fall_sentence, moment_words
+from coincide.core.budget.law.exact import BEFORE, MOMENTS, Exact, aid_fall_sentence, moment_words, surplus_sentence
 from coincide.core.budget.law.limits import NOT_COMPARED, NOT_MODELLED, legislation_words
 from coincide.core.budget.law.verdict import THRESHOLDS, least_rest, verdict
 from coincide.core.budget.wording import euros, percent
@@ -63,6 +63,7 @@ class Shown:
     badge: tuple[str, str]
     sentence: str
     fall: str
+    surplus: str
     thresholds: str
     table: Table
     months: curve.Curve
@@ -107,6 +108,7 @@ def _shown(before: ComputedBudget, under: ComputedBudget, starts: Month) -> Show
             f"mois pour vivre, pour un taux d'effort de {percent(stage.effort)}."
         ),
         fall=aid_fall_sentence(found, starts),
+        surplus=surplus_sentence(_read(was, found)),
         thresholds=(
             f"Repères d'usage, à confirmer{NARROW}: {_whole(least_rest(case))} au moins de reste à vivre, "
             f"{percent(THRESHOLDS.effort_ceiling / MILLION)} au plus de taux d'effort."
@@ -136,7 +138,7 @@ def _ready(row: ComputedBudget) -> Exact:
 
 def table(was: Exact, found: Exact) -> Table:
     """Today, then the three moments of the contract."""
-    stages = [was.stages[BEFORE], *(found.stages[moment] for moment in MOMENTS)]
+    stages = _read(was, found)
     costs = [was.case, *(found.case for _ in MOMENTS)]
     rows = [Row(label, tuple(_whole(getattr(stage, name)) for stage in stages)) for label, name in LINES]
     rows += [
@@ -149,6 +151,11 @@ def table(was: Exact, found: Exact) -> Table:
     return Table(heads, tuple(rows), 1 + MOMENTS.index(found.worst_moment))
 
 
+def _read(was: Exact, found: Exact) -> list[Stage]:
+    """The columns of the table."""
+    return [was.stages[BEFORE], *(found.stages[moment] for moment in MOMENTS)]
+
+
 @dataclass(frozen=True, slots=True)
 class BeforeAfter:
     """What a plan changes, as a fragment shows it."""
@@ -156,6 +163,7 @@ class BeforeAfter:
     badge: tuple[str, str]
     sentence: str
     fall: str
+    surplus: str
     table: Table
     beside: Beside
 
@@ -173,6 +181,7 @@ def before_after(plan: Standing) -> BeforeAfter:
             f"{_whole(abs(then - now))} {more}."
         ),
         fall=aid_fall_sentence(found, plan.starts),
+        surplus=surplus_sentence(_read(was, found)),
         table=table(was, found),
         beside=beside(found.case.month),
     )

@@ -15,7 +15,8 @@ def euros(cents: int) -> str:
 
 
 def percent(share: float | None) -> str:
-    """0.256 → "25,6 %"; None (no resources at all) is said in words."""
+    """0.256 → "25,6 %", -0.006 → "−0,6 %"; None (no resources at all) is said in words."""
     if share is None:
         return "sans ressource connue"
-    return f"{share * 100:.1f}".replace(".", ",") + f"{NARROW}%"
+    tenths = round(share * 1000)
+    return f"{'−' if tenths < 0 else ''}{abs(tenths) // 10},{abs(tenths) % 10}{NARROW}%"

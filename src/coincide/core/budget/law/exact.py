@@ -3,7 +3,7 @@
 All amounts are euro cents a month.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, astuple, dataclass, fields
 from typing import Any
 
@@ -137,6 +137,20 @@ def aid_fall_sentence(found: Exact, starts: Month | None = None) -> str:
     return (
         f"L'aide au logement baisse à partir du {ordinal(fall.begins)} du contrat{named}{NARROW}: {how}, atteints au "
         f"{ordinal(fall.ends)}."
+    )
+
+
+def surplus_sentence(read: Iterable[Stage]) -> str:
+    """Why the effort is below zero at one of the moments that are read; empty where it is not.
+
+    The law counts the rent up to a ceiling and charges by a lump sum of the composition, whatever they are: where the
+    real ones are lower, aid and rebate may exceed them.
+    """
+    if all((stage.effort or 0) >= 0 for stage in read):
+        return ""
+    return (
+        f"Un taux d'effort négatif{NARROW}: l'aide au logement et la remise dépassent alors le loyer et les charges "
+        "saisies, car le barème compte les charges au forfait, d'après la composition du ménage. Vérifiez les charges."
     )
 
 
