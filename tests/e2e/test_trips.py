@@ -1,11 +1,12 @@
 """One trip per role: what each came for, from the sign-in to the thing done, in a real browser."""
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.demonstration import Demonstration
 from tests.e2e.conftest import Visitor
@@ -231,3 +232,30 @@ def test_no_request_leaves_the_machine(visit: Visit) -> None:
     visitor.go("/resultats/")
     assert asked
     assert [url for url in asked if not url.startswith((visitor.address, "data:"))] == []
+
+
+def test_the_map_of_a_territory_with_streets_draws_its_zones_and_its_contours(
+    visit: Visit, demonstration: Demonstration
+) -> None:
+    """The demonstration has neither streets nor contours: both are put in what the server answers."""
+    square = [[[2.5, 46.3], [2.7, 46.3], [2.7, 46.4], [2.5, 46.4], [2.5, 46.3]]]
+    drawn = {"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": square}}
+    found = {"type": "FeatureCollection", "features": [drawn]}
+    cip = visit("cip.montlucon")
+
+    def with_zones(route: Route) -> None:
+        answer = route.fetch()
+        text = answer.text()
+        assert '"zones": null' in text
+        text = text.replace('"zones": null', f'"zones": {json.dumps(found)}')
+        route.fulfill(response=answer, body=text.replace('id="map"', 'id="map" data-contours="/contours-inventes"'))
+
+    cip.page.route("**/contours-inventes", lambda route: route.fulfill(json=found))
+    cip.page.route("**/trajets/emploi/**", with_zones)
+    job = psql(
+        demonstration.data, "SELECT id FROM offers_job WHERE shift_end <= shift_start ORDER BY reference LIMIT 1"
+    )
+    cip.go(f"/trajets/emploi/{job}/")
+    for drawing in ("reach-zone", "reach-contour", "reach-place"):
+        expect(cip.page.locator(f"#map .{drawing}").first).to_be_attached()
+    cip.check()

@@ -21,7 +21,6 @@
       if (found) L.geoJSON(found, { ...flat, style: { className: "reach-contour" } }).addTo(map).bringToBack();
     });
   }
-  if (data.zones) L.geoJSON(data.zones, { ...flat, style: { className: "reach-zone" } }).addTo(map);
   if (data.ring_km && data.place) L.circle(data.place, { radius: data.ring_km * 1000, className: "reach-zone", ...flat }).addTo(map);
   (data.lines || []).forEach((line) => {
     L.polyline(line.stops.map((stop) => stop.at), { className: line.is_drawn ? "reach-line reach-drawn" : "reach-line" }).bindTooltip(tip(line.name), { className: "map-tip", sticky: true }).addTo(map);
@@ -40,6 +39,8 @@
   }
   const bounds = L.latLngBounds(data.focus ?? seen);
   if (bounds.isValid()) map.fitBounds(bounds, { padding: [28, 28], maxZoom: 12, animate: !still });
+  // Leaflet fails on a group of polygons that waits for the first view while markers wait behind it: zones come after.
+  if (data.zones) L.geoJSON(data.zones, { ...flat, style: { className: "reach-zone" } }).addTo(map).bringToBack();
   if (bounds.isValid()) window.nameOnMap(map, data.names);
 
   // a click adds a stop to the field that the map serves, one a line
