@@ -5,9 +5,11 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import osmium
 import pytest
 
 from coincide.apps.territory.sources import store
+from coincide.apps.territory.sources.extract import inspect
 from coincide.cli import main
 from tests.core.mobility.test_gtfs import GOOD
 
@@ -137,7 +139,28 @@ def test_streets_without_a_position_are_refused(refusal: Say, tmp_path: Path) ->
     assert "x.osm : aucun point dans cet extrait" in refusal("--osm", path)
 
 
-def test_an_extract_cut_between_two_blocks_has_no_street(refusal: Say, tmp_path: Path, shared_folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("file", "blocks_end", "said"),
+    [
+        ("liechtenstein", 138, "aucune rue"),  # the header alone
+        ("liechtenstein", 798_187, "aucune rue"),
+        ("liechtenstein", 891_339, "88 % de ses points n'appartiennent à aucune voie"),
+        ("liechtenstein", 1_106_045, "40 % de ses points n'appartiennent à aucune voie"),
+        ("andorra", 513_483, "23 % de ses points n'appartiennent à aucune voie"),
+    ],
+)
+def test_an_extract_cut_between_two_blocks_is_refused(
+    refusal: Say, tmp_path: Path, shared_folder: Path, file: str, blocks_end: int, said: str
+) -> None:
     cut = tmp_path / "coupe.osm.pbf"
-    cut.write_bytes((shared_folder / "data/liechtenstein.osm.pbf").read_bytes()[:138])
-    assert "aucune rue" in refusal("--osm", cut)
+    cut.write_bytes((shared_folder / f"data/{file}.osm.pbf").read_bytes()[:blocks_end])
+    assert said in refusal("--osm", cut)
+
+
+def test_an_extract_without_relations_is_taken_and_says_what_it_lacks(tmp_path: Path, shared_folder: Path) -> None:
+    whole, streets = shared_folder / "data/andorra.osm.pbf", tmp_path / "rues.osm.pbf"
+    with osmium.SimpleWriter(str(streets)) as writer:
+        for one in osmium.FileProcessor(str(whole), osmium.osm.NODE | osmium.osm.WAY):
+            writer.add(one)
+    assert inspect(whole).notes == ()
+    assert inspect(streets).notes == ("aucune relation\u202f: les interdictions de tourner n'y sont pas.",)

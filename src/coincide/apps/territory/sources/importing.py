@@ -150,9 +150,10 @@ def _read_extract(request: Request, read: _Read, step: Step) -> None:
             f"({MARGIN_KM:.0f} km autour compris)."
         )
     read.extract = found
-    read.sources.append(
-        _source(request, "osm", request.osm, osm.LICENCE, dated=found.dated.isoformat() if found.dated else None)
-    )
+    for note in found.notes:
+        step(f"{request.osm.name} : {note}")
+    dated = found.dated.isoformat() if found.dated else None
+    read.sources.append(_source(request, "osm", request.osm, osm.LICENCE, dated=dated, notes=found.notes))
     read.bounds = read.bounds or found.bounds.widened(MARGIN_KM)
 
 
