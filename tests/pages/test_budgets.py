@@ -65,6 +65,8 @@ def test_hours_and_wage_move_the_budget_and_name_the_fall(cast: Cast, sign_in: S
         ({"heures_0": 90}, "48"),
         ({"horaire_0": ""}, "salaire net de l&#x27;heure de Zahra"),
         ({"horaire_0": 1000}, "100"),
+        ({"heures_0": 48, "horaire_0": 100}, "Un salaire net vaut 20\u202f800\u202f€ par mois"),
+        ({"commune": "97101"}, "outre-mer"),
         ({"stock": "château"}, "château"),
     ],
 )
@@ -76,6 +78,21 @@ def test_what_cannot_be_tried_is_told_and_the_file_stays_shown(
     assert answer.status_code == 200
     assert "Ce cas n’est pas calculé" in answer.text
     assert said in answer.text
+    (field,) = answer.context["form"].errors  # told at the field to correct
+    assert field in change
+
+
+def test_more_children_than_are_computed_are_told_with_their_number(cast: Cast, sign_in: SignIn) -> None:
+    tenant(cast)
+    for number in range(14):
+        Person.objects.create(
+            household=cast.household, place="child", first_name=f"Enfant {number}", last_name="Zèbre",
+            birth_date=dt.date(2012 + number % 12, 1, 1), sex="f",
+        )  # fmt: skip
+    answer = sign_in("owner").get(page(cast))
+    assert answer.status_code == 200
+    assert "Ce budget ne peut pas être calculé" in answer.text
+    assert "14 enfants ont été donnés" in answer.text
 
 
 def test_without_a_home_the_page_says_what_to_complete(cast: Cast, sign_in: SignIn) -> None:

@@ -49,17 +49,20 @@ def test_aid_beyond_rent_and_charges_is_shown_below_zero_with_the_reason(capsys:
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
-        ("--net-wages", "-1", "salaire net"),
-        ("--net-wages", "100000", "salaire net"),
-        ("--net-wages", "1478,900", "2 salaires"),
+        ("--net-wages", "-1", "--net-wages : Un salaire net vaut −1 €"),
+        ("--net-wages", "100000", "--net-wages : Un salaire net vaut 100 000 €"),
+        ("--net-wages", "1478,900", "--net-wages : 2 salaires"),
         ("--net-wages", "mille", "--net-wages"),
-        ("--children", "1,2,3,4,5,6,7,8,9,10,11,12,13,14", "14 enfants"),
+        ("--children", "1,2,3,4,5,6,7,8,9,10,11,12,13,14", "--children : 14 enfants"),
         ("--children", "deux", "--children"),
-        ("--adults", "0", "adultes"),
-        ("--commune", "99999", "commune"),
+        ("--adults", "0", "--adults : Le calcul porte"),
+        ("--commune", "99999", "--commune : La commune « 99999 »"),
+        ("--commune", "97101", "--commune : La commune 97101 est outre-mer"),
+        ("--children", "-2", "--children : L'âge d'un enfant vaut −2"),
+        ("--rent", "9000", "--rent : Le loyer vaut 9 000 €"),
         ("--stock", "chateau", "--stock"),
-        ("--on", "2045-01", "janvier 2045"),
-        ("--on", "novembre", "AAAA-MM"),
+        ("--on", "2045-01", "--on : La législation de janvier 2045"),
+        ("--on", "novembre", "--on : Le mois « novembre » n'est pas lisible"),
         ("--rent", "inf", "--rent"),
     ],
 )
@@ -71,6 +74,6 @@ def test_bad_input_is_told(capsys: pytest.CaptureFixture[str], name: str, value:
         words += [name, value]
     assert main(words) != 0
     heard = capsys.readouterr()
-    assert said in heard.err
+    assert said in heard.err.replace("\u202f", " ")
     assert "Traceback" not in heard.err
     assert not heard.out

@@ -10,9 +10,15 @@ from coincide.core.budget.law.coverage import BudgetError, openfisca_version, pa
 from coincide.core.budget.law.exact import EVERY_MONTH, Exact, aid_fall_sentence, exact, moment_words, surplus_sentence
 from coincide.core.budget.law.limits import legislation_words, limits_sentence
 from coincide.core.budget.wording import euros, percent
+from coincide.core.rules.calendar import NARROW_SPACE as NARROW
 from coincide.core.rules.calendar import french_count
 from coincide.machine.errors import CoincideError
 
+OPTIONS = {
+    "commune": "--commune", "adult_ages": "--adults", "children_ages": "--children", "wages": "--net-wages",
+    "rent": "--rent", "charges": "--charges", "stock": "--stock", "month": "--on",
+}  # fmt: skip
+"""The option of each argument of a case."""
 MOMENT_KEYS = {"first_month": 1, "fourth_month": 4, "steady": 17}
 
 
@@ -43,7 +49,8 @@ def run(args: argparse.Namespace) -> Result:
         case = _case(args).check()
         found = exact([case], EVERY_MONTH)[0]
     except BudgetError as error:
-        raise CoincideError(str(error)) from error
+        option = OPTIONS.get(error.field)
+        raise CoincideError(f"{option}{NARROW}: {error}" if option else str(error)) from error
     data = {key: stage_data(found.stages[moment]) for key, moment in MOMENT_KEYS.items()}
     return Result(
         data | {"legislation": str(case.month), "openfisca_version": openfisca_version()},

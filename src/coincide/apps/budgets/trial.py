@@ -66,6 +66,12 @@ class TrialForm(forms.Form):
                 field.widget.attrs["inputmode"] = "decimal"
                 field.widget.attrs["step"] = "any"
 
+    def _field_of(self, error: BudgetError, wages: list[int]) -> str | None:
+        """The field to correct; None where the file is, not the form."""
+        if error.field == "wages":
+            return wage_name(wages.index(max(wages)))
+        return error.field if error.field in self.fields else None
+
     @property
     def of_adults(self) -> list[tuple[Person, Any, Any]]:
         """Each adult with its two fields."""
@@ -102,7 +108,7 @@ class TrialForm(forms.Form):
                 other=_cents(given.get("other") or Decimal(0)),
             ).check()
         except BudgetError as error:
-            self.add_error(None, str(error))
+            self.add_error(self._field_of(error, wages), str(error))
         return given
 
 

@@ -88,26 +88,29 @@ class Case:
         if not 1 <= adults <= MAX_ADULTS:
             raise BudgetError(
                 f"Le calcul porte sur un adulte seul ou un couple{NARROW}: {adults} adultes ont été donnés. "
-                "Comptez à part les autres adultes du logement."
+                "Comptez à part les autres adultes du logement.",
+                "adult_ages",
             )
         if len(self.children_ages) > MAX_CHILDREN:
             raise BudgetError(
-                f"{len(self.children_ages)} enfants ont été donnés{NARROW}: le calcul en prend {MAX_CHILDREN} au plus."
+                f"{len(self.children_ages)} enfants ont été donnés{NARROW}: le calcul en prend {MAX_CHILDREN} au plus.",
+                "children_ages",
             )
         for age in self.adult_ages:
-            _within(age, YOUNGEST_ADULT, OLDEST_ADULT, "L'âge d'un adulte", "ans")
+            _within(age, YOUNGEST_ADULT, OLDEST_ADULT, "L'âge d'un adulte", "ans", "adult_ages")
         for age in self.children_ages:
-            _within(age, 0, OLDEST_CHILD, "L'âge d'un enfant", "ans")
-        for wages in (self.wages, self.before):
+            _within(age, 0, OLDEST_CHILD, "L'âge d'un enfant", "ans", "children_ages")
+        for field, wages in (("wages", self.wages), ("before", self.before)):
             if len(wages) != adults:
-                raise BudgetError(f"{len(wages)} salaires ont été donnés pour {french_adults(adults)}.")
+                raise BudgetError(f"{len(wages)} salaires ont été donnés pour {french_adults(adults)}.", field)
             for wage in wages:
-                _amount(wage, MOST_WAGE, "Un salaire net")
-        _amount(self.rent, MOST_RENT, "Le loyer")
-        _amount(self.charges, MOST_CHARGES, "Les charges")
-        _amount(self.other, MOST_OTHER, "Les autres ressources")
+                _amount(wage, MOST_WAGE, "Un salaire net", field)
+        _amount(self.rent, MOST_RENT, "Le loyer", "rent")
+        _amount(self.charges, MOST_CHARGES, "Les charges", "charges")
+        _amount(self.other, MOST_OTHER, "Les autres ressources", "other")
         if self.stock is Stock.FREE and self.rent:
-            raise BudgetError("Un logement sans loyer n'a pas de loyer : choisissez un autre statut d'occupation.")
+            said = "Un logement sans loyer n'a pas de loyer : choisissez un autre statut d'occupation."
+            raise BudgetError(said, "stock")
         return self
 
 
@@ -116,14 +119,16 @@ def french_adults(count: int) -> str:
     return "un adulte" if count == 1 else f"{count} adultes"
 
 
-def _within(value: int, least: int, most: int, what: str, unit: str) -> None:
+def _within(value: int, least: int, most: int, what: str, unit: str, field: str) -> None:
     if not least <= value <= most:
-        raise BudgetError(f"{what} vaut {value}{NARROW}: il est attendu de {least} à {most} {unit}.")
+        said = f"−{-value}" if value < 0 else str(value)
+        raise BudgetError(f"{what} vaut {said}{NARROW}: il est attendu de {least} à {most} {unit}.", field)
 
 
-def _amount(cents: int, most: int, what: str) -> None:
+def _amount(cents: int, most: int, what: str, field: str) -> None:
     if not 0 <= cents <= most:
         verb = "valent" if what.startswith("Les") else "vaut"
         raise BudgetError(
-            f"{what} {verb} {euros(cents)} par mois{NARROW}: un montant de 0 à {euros(most)} est attendu."
+            f"{what} {verb} {euros(cents)} par mois{NARROW}: un montant de 0 à {euros(most)} est attendu.",
+            field,
         )

@@ -35,9 +35,11 @@ def zone_of(commune: str) -> str:
     zone = zones().get(commune)
     if zone is None:
         if commune.startswith(("97", "98")):
-            raise BudgetError(f"La commune {commune} est outre-mer{NARROW}: ses barèmes ne sont pas calculés ici.")
+            said = f"La commune {commune} est outre-mer{NARROW}: ses barèmes ne sont pas calculés ici."
+            raise BudgetError(said, "commune")
         raise BudgetError(
             f"La commune «{NARROW}{commune}{NARROW}» n'est pas dans la table d'{openfisca_label()}{NARROW}: donnez son "
-            "code INSEE à cinq signes, par exemple 03185 pour Montluçon (ce n'est pas le code postal)."
+            "code INSEE à cinq signes, par exemple 03185 pour Montluçon (ce n'est pas le code postal).",
+            "commune",
         )
     return zone

@@ -15,7 +15,14 @@ MODEL = "2"
 
 
 class BudgetError(ValueError):
-    """A case that can't be computed; the message is a French sentence that says what to change."""
+    """A case that can't be computed; the message is a French sentence that says what to change.
+
+    `field`: which argument of the case it is about, blank where none is: who asks shows it at its own field.
+    """
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
 
 
 class Month(NamedTuple):
@@ -49,11 +56,13 @@ def parse_month(text: str) -> Month:
     parts = text.strip().split("-")
     if len(parts) != 2 or not all(part.isascii() and part.isdigit() for part in parts) or len(parts[0]) != 4:
         raise BudgetError(
-            f"Le mois «{NARROW}{text}{NARROW}» n'est pas lisible{NARROW}: écrivez-le AAAA-MM, par exemple 2026-11."
+            f"Le mois «{NARROW}{text}{NARROW}» n'est pas lisible{NARROW}: écrivez-le AAAA-MM, par exemple 2026-11.",
+            "month",
         )
     month = Month(int(parts[0]), int(parts[1]))
     if not 1 <= month.month <= 12:
-        raise BudgetError(f"Le mois «{NARROW}{text}{NARROW}» n'existe pas{NARROW}: le numéro du mois va de 01 à 12.")
+        said = f"Le mois «{NARROW}{text}{NARROW}» n'existe pas{NARROW}: le numéro du mois va de 01 à 12."
+        raise BudgetError(said, "month")
     require_covered(month)
     return month
 
@@ -63,7 +72,8 @@ def require_covered(month: Month) -> None:
     if not FIRST_MONTH <= month <= LAST_MONTH:
         raise BudgetError(
             f"La législation de {month.words} n'est pas connue d'{openfisca_label()}{NARROW}: donnez un mois de "
-            f"{FIRST_MONTH.words} à {LAST_MONTH.words}."
+            f"{FIRST_MONTH.words} à {LAST_MONTH.words}.",
+            "month",
         )
 
 
