@@ -78,3 +78,19 @@ def test_the_list_and_fragments_do_not_ask_more_with_more_rows(cast: Cast, sign_
             found.append(len(captured))
     assert counts["sessions"][0] == counts["sessions"][1]
     assert counts["pending"][0] == counts["pending"][1]
+
+
+def test_what_changed_since_the_run_comes_to_the_head_of_the_page_for_the_operator_alone(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    t.job(cast), t.dwelling(cast)
+    session = actions.run(t.session(cast))
+    changes = reverse("matching:changes", args=[session.pk])
+    client = sign_in("owner")
+    assert f'hx-get="{changes}"' in client.get(page(session)).text
+    assert client.get(changes).text == ""
+    t.Dwelling.objects.update(withdrawn_on=t.DAY)
+    said = client.get(changes).text
+    assert "1 offre retirée ou prise" in said
+    assert cast.household.name in said
+    assert [sign_in(role).get(changes).status_code for role in ("state", "outsider")] == [403, 404]

@@ -327,10 +327,10 @@ def test_what_is_scarce_is_told_by_kind_with_both_figures(
 
 def test_what_changed_is_said_on_the_list_and_at_the_head(session: PlanningSession, sign_in: SignIn) -> None:
     client = sign_in("owner")
-    for address in (reverse("matching:sessions"), page(session)):
+    for address in (reverse("matching:sessions"), reverse("matching:changes", args=[session.pk])):
         assert "offre retirée" not in client.get(address).text
     Dwelling.objects.filter(reference="L-1").update(withdrawn_on=t.DAY)
-    for address in (reverse("matching:sessions"), page(session)):
+    for address in (reverse("matching:sessions"), reverse("matching:changes", args=[session.pk])):
         assert "1 offre retirée ou prise" in client.get(address).text
     assert "offre retirée" not in sign_in("state").get(reverse("matching:sessions")).text
 

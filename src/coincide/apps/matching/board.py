@@ -205,8 +205,8 @@ class Board:
     def cards(self) -> list[Card]:
         """The plans of the page, ready to be read."""
         wanted = [one.pk for plan, others in self.page for one in (plan, *others)]
-        read = read_plans(self.session.plans.filter(pk__in=wanted)).order_by("rank")
-        cards = {one.plan.pk: one for one in make_cards(list(read), self.session)}
+        read = read_plans(self.session.plans.filter(pk__in=wanted).order_by("rank"))
+        cards = {one.plan.pk: one for one in make_cards(read, self.session)}
         found = [cards[plan.pk] for plan, _ in self.page]
         for one in found:
             one.became = self._became.get(one.plan.pk)

@@ -10,7 +10,8 @@ from coincide.apps.matching import wording
 from coincide.apps.matching.follow import Outcome
 from coincide.apps.matching.holdings import offers_in, shortages
 from coincide.apps.matching.models import Decision, NoPlan, Plan, PlanJob, PlanningSession
-from coincide.apps.people.models import HomeSituation, Household, Place
+from coincide.apps.people.models import HomeSituation, Household, Person, Place
+from coincide.apps.people.together import Beside, Part, attach, attach_set
 from coincide.core.budget import Affordability
 from coincide.core.planning import DIFFERENCES
 from coincide.core.rules.calendar import NARROW_SPACE as NARROW
@@ -140,18 +141,23 @@ class NoPlanCard:
     sessions: int = 1
 
 
-def read_plans(plans: QuerySet[Plan]) -> QuerySet[Plan]:
-    """The same plans with all that a card says, in a fixed number of queries."""
+def read_plans(plans: QuerySet[Plan]) -> list[Plan]:
+    """The same plans with all that a card says, in four queries."""
     jobs = PlanJob.objects.select_related(
         "person", "job__commune", "job__employer", "resource__basin", "course__basin"
     ).order_by("pk")
-    homes = HomeSituation.objects.select_related("commune").order_by("period")
-    return plans.select_related("household", "dwelling__commune", "dwelling__landlord", "care__basin").prefetch_related(
-        Prefetch("jobs", jobs),
-        Prefetch("decisions", Decision.objects.select_related("by")),
-        Prefetch("household__homes", homes),
-        "household__persons",
+    joined = plans.select_related("household", "dwelling__commune", "dwelling__landlord", "care__basin")
+    found = list(joined.prefetch_related(Prefetch("jobs", jobs)))
+    (decisions,) = attach(
+        [plan.household for plan in found],
+        [
+            Part("homes", HomeSituation.objects.order_by("period"), "household", "household", ("commune",)),
+            Part("persons", Person.objects.all(), "household", "household"),
+        ],
+        beside=[Beside(Decision.objects.filter(plan__in=found), ("by",))],
     )
+    attach_set(found, "decisions", ((one.plan_id, one) for one in decisions))
+    return found
 
 
 def arrange(plans: Iterable[Plan]) -> list[tuple[Plan, list[Plan]]]:

@@ -26,6 +26,7 @@ urlpatterns = [
     path("<uuid:session>/planchers/", floors_views.floors_page, name="floors"),
     path("<uuid:session>/raretes/", run_views.worth_page, name="worth"),
     path("<uuid:session>/", views.session_page, name="session"),
+    path("<uuid:session>/depuis/", views.changes, name="changes"),
     path("<uuid:session>/calcul/", views.compute, name="compute"),
     path("<uuid:session>/avancement/", views.progress, name="progress"),
 ]

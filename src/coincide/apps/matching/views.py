@@ -113,6 +113,17 @@ def sheet(request: SignedInRequest, session: UUID) -> HttpResponse:
 
 
 @roles(OPERATOR)
+@require_GET
+def changes(request: SignedInRequest, session: UUID) -> HttpResponse:
+    """Fragment: what changed since the last run; empty where nothing did."""
+    found = _session(request, session)
+    if not may_work_for(request.user, found.operator):
+        raise PermissionDenied("Seuls les professionnels de l'opérateur ouvrent cette page.")
+    board = Board(found, request.user, {})
+    return render(request, "matching/_news.html", {"board": board}) if board.news else HttpResponse()
+
+
+@roles(OPERATOR)
 @require_POST
 def compute(request: SignedInRequest, session: UUID) -> HttpResponse:
     """Ask for a run."""
@@ -208,7 +219,7 @@ def undo(request: SignedInRequest, plan: int) -> HttpResponse:
 @require_GET
 def pending(request: SignedInRequest) -> HttpResponse:
     """Fragment: the plans that wait for the user's decision."""
-    plans = list(read_plans(queries.pending(request.user))[:10])
+    plans = read_plans(queries.pending(request.user).select_related("session")[:10])
     cards = [card for one in plans for card in make_cards([one], one.session)]
     return render(request, "matching/_pending.html", {"cards": cards, "count": queries.pending(request.user).count()})
 
