@@ -7,6 +7,7 @@ import pytest
 
 from coincide.core.mobility import Mode, Point, Shift, Verdict, Workplace
 from coincide.core.mobility.combined import CombinedTravel
+from coincide.core.mobility.crow_flies import CrowFliesEstimate
 from coincide.core.mobility.streets import Streets, StreetsError, build
 
 VADUZ, SCHAAN, BALZERS = Point(47.1410, 9.5215), Point(47.1650, 9.5090), Point(47.0660, 9.5030)
@@ -45,6 +46,21 @@ def test_what_is_out_of_the_extract_is_unknown_and_spoils_nothing_else(streets: 
     matrix = travel.matrix([VADUZ, FAR], [Workplace(SCHAAN, DAY)], Mode.CAR)
     assert [matrix.at(n, 0).verdict for n in (0, 1)] == [Verdict.YES, Verdict.UNKNOWN]
     assert matrix.at(1, 0).minutes_out is None
+
+
+def test_two_addresses_known_by_one_point_are_as_far_apart_as_the_estimate_says(streets: Streets) -> None:
+    travel, estimate = CombinedTravel(streets, None, None), CrowFliesEstimate()
+    for mode in (Mode.WALK, Mode.BIKE, Mode.CAR, Mode.CARPOOL):
+        for limit in (10, 27, 45):
+            matrix = travel.matrix([SCHAAN, VADUZ], [Workplace(VADUZ, DAY)], mode, limit)
+            found, told = matrix.at(1, 0), estimate.travel(VADUZ, VADUZ, DAY, mode, limit)
+            assert (found.verdict, found.minutes_out, found.minutes_back) == (
+                told.verdict,
+                told.minutes_out,
+                told.minutes_back,
+            )
+            assert matrix.at(0, 0).minutes_out == round(streets.minutes([SCHAAN], [VADUZ], mode)[0, 0])
+    assert travel.travel(FAR, FAR, DAY, Mode.WALK).verdict is Verdict.UNKNOWN
 
 
 def test_a_tenth_around_the_limit_is_to_check_and_a_shared_car_never_more(streets: Streets) -> None:

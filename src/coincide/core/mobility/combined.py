@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from coincide.core.mobility.crow_flies import DEFAULT_LIMIT_MINUTES, LABEL, NO_TIMETABLE, CrowFliesEstimate
+from coincide.core.mobility.crow_flies import DEFAULT_LIMIT_MINUTES, LABEL, NO_TIMETABLE, CrowFliesEstimate, crow_km
 from coincide.core.mobility.route import HOME, WORK, Leg
 from coincide.core.mobility.streets import Streets
 from coincide.core.mobility.transit import Transit
@@ -74,7 +74,8 @@ class CombinedTravel:
     @property
     def version(self) -> str:
         """Both sources' versions."""
-        streets = f"{self.streets.label}, marge {STREET_MARGIN}" if self.streets else self.estimate.version
+        margins = f"marge {STREET_MARGIN}, un point comme {self.estimate.version}"
+        streets = f"{self.streets.label}, {margins}" if self.streets else self.estimate.version
         return f"{streets}\u202f; {self.transit.version if self.transit else self._no_transit}"
 
     @property
@@ -129,7 +130,18 @@ class CombinedTravel:
         shown = [
             np.where(unknown, NO_MINUTES, np.rint(np.where(unknown, 0, one))).astype(np.int32) for one in (out, back)
         ]
-        source = f"{streets.label}\u202f; inconnu hors de l'extrait ou sans voie qui y mène"
+        if not set(homes).isdisjoint(points):
+            # Two addresses of a commune are known by one point: no street tells how far apart they are.
+            one_point = (crow_km(homes, [job.point for job in jobs]) == 0) & ~unknown
+            guess = self.estimate.matrix(homes, jobs, mode, limit)
+            verdict[one_point] = guess.verdict[one_point]
+            for one in shown:
+                one[one_point] = guess.minutes_out[one_point]
+        least = f"{self.estimate.parameters.least_km:g}".replace(".", ",")
+        source = (
+            f"{streets.label}\u202f; inconnu hors de l'extrait ou sans voie qui y mène\u202f; au moins {least} km, "
+            "± 20 %, où les deux lieux n'ont qu'un point"
+        )
         precision = f"réseau routier, sans trafic, vitesses et marge supposées\u202f: ± {round(STREET_MARGIN * 100)} %"
         return TravelMatrix(mode, verdict, shown[0], shown[1], source, self.date, precision)
 
