@@ -15,11 +15,12 @@ from coincide.core.planning import (
     explain,
     solve,
 )
-from coincide.core.planning.explain import SEVERAL
+from coincide.core.planning.explain import SEVERAL, why
 from coincide.core.planning.feasibility import Feasibility
 from coincide.core.planning.relaxations import relaxations
 from coincide.core.planning.resources import consumed
-from coincide.core.planning.value import plan_value
+from coincide.core.planning.value import FactorValue, PlanValue, plan_value
+from coincide.core.planning.weights import FACTORS
 from tests.core.planning.cases import PLACES, every_plan, full_problem, random_problem
 
 HERE = PLACES[0]
@@ -70,6 +71,17 @@ def test_the_one_who_loses_a_home_to_another_learns_which_home_binds() -> None:
     assert report.households[0].binding[0][0].id == "l"
     assert report.worth[0].key.id == "l"
     assert report.worth[0].label == "estimé par les prix"
+
+
+def test_why_names_what_carries_a_plan_and_what_limits_it_with_their_articles() -> None:
+    values = {"permanence": 1_000_000, "mode": 920_000, "commute": 500_000, "urgency": 1_000_000}
+    factors = tuple(
+        FactorValue(code, FACTORS[code].label, value, "m", "source", "[public]") for code, value in values.items()
+    )
+    assert why(PlanValue(1, 1, (), factors, "1")) == (
+        "Ce plan s'appuie sur le caractère durable du logement et la fiabilité du moyen de transport\u202f; "
+        "il est limité par la durée du trajet."
+    )
 
 
 def test_every_change_is_verified_by_the_rules_and_none_is_missed() -> None:

@@ -16,9 +16,11 @@ from coincide.core.planning.nearest import Opening, nearest
 from coincide.core.planning.prospects import Prospects, best_plan, offers_in_plans
 from coincide.core.planning.resources import IntArray, ResourceKey, capacities, consumed, left_after, resource_keys
 from coincide.core.planning.solve import PlacedPlan, Solution
-from coincide.core.planning.value import PlanValue
+from coincide.core.planning.value import FactorValue, PlanValue
 
 SEVERAL = "plusieurs changements nécessaires"
+MASCULINE = ("permanence",)
+"""Factors whose label takes "le", not "la"."""
 BY_PRICES = "estimé par les prix"
 KIND_NAMES = {
     "dwelling": "le logement",
@@ -189,12 +191,16 @@ def _counts(change: Change) -> str:
 def why(value: PlanValue) -> str:
     """The factors of a plan in one French sentence, what weighs most first."""
     named = [factor for factor in value.factors if factor.code != "urgency"]
-    strong = [factor.label for factor in named if factor.value >= 900_000]
-    weak = [factor.label for factor in sorted(named, key=lambda one: one.value) if factor.value < 800_000]
+    strong = [_the(factor) for factor in named if factor.value >= 900_000]
+    weak = [_the(factor) for factor in sorted(named, key=lambda one: one.value) if factor.value < 800_000]
     text = "Ce plan s'appuie sur " + _listed(strong) if strong else "Ce plan est le meilleur possible ici"
     if weak:
         text += f"\u202f; il est limité par {_listed(weak)}"
     return text + "."
+
+
+def _the(factor: FactorValue) -> str:
+    return f"{'le' if factor.code in MASCULINE else 'la'} {factor.label}"
 
 
 def _listed(labels: Sequence[str]) -> str:
