@@ -29,9 +29,10 @@ from coincide.core.planning.restricted import KEEP, NEAR, Restricted, columns_of
 
 SWEEPS, LONG_SWEEPS = 8, 12
 """The second above `MIDDLE` households."""
-SWEEP_SHARE, LEAST_SWEEPS = 0.4, 4
-"""Of the time there is, what sweeps may take where that makes them fewer."""
-FIRST_STEP, LAST_STEP = 0.1, 0.001
+SWEEP_SHARE, LATE = 0.4, 0.5
+"""Of the time there is, what sweeps may take where that makes them fewer; of the sweeps, those whose plans are left
+out."""
+FIRST_STEP, LAST_STEP = 0.1, 0.0003
 """Steps of the sweeps, in units of the index: shared seats take them whole, counsellors' hours a thousandth."""
 HOUR_STEP = 0.001
 FIRST_NEAR = 20_000_000
@@ -108,7 +109,7 @@ class Master:
         if prices is None:
             prices = self._timed("sweeps", self._sweep, self.prices, LONG_SWEEPS if middle else SWEEPS)
         if large:
-            self._timed("linear", self._price, prices, FIRST_NEAR, KEEP)
+            self._timed("linear", self._price, prices)
             self._timed("greedy", self._greedy)
             self._timed("parts", self._improve)
             return
@@ -181,26 +182,24 @@ class Master:
     # --- prices ---------------------------------------------------------------------------------------------------
 
     def _sweep(self, start: IntArray, count: int, first_step: float = FIRST_STEP) -> IntArray:
-        """Prices after some sweeps: the mean of the last ones; the plans they met are kept."""
+        """Prices after so many sweeps, fewer where time is short: the mean of the last; plans of the second half are
+        kept."""
         prices = start.astype(np.float64)
         hours = slice(int(self.market.world.firsts[F_COUNSELLOR]), len(self.market.free))
         means = []
-        number = 0
-        while number < count:
-            since = time.perf_counter()
-            step = first_step * (LAST_STEP / first_step) ** (number / (count - 1)) * 1e9
-            steps = np.full(len(prices), step)
+        done, number, since, left = 0.0, 0, time.perf_counter(), self._left()
+        while done < 1:
+            spent = 0.0 if left is None else (time.perf_counter() - since) / max(SWEEP_SHARE * left, 1e-9)
+            done = min(max(number / (count - 1), spent), 1.0)
+            steps = np.full(len(prices), first_step * (LAST_STEP / first_step) ** done * 1e9)
             steps[hours] *= HOUR_STEP
             mean, plans = self.market.sweep(prices, steps, self._random.permutation(self.market.members))
             means.append(mean)
-            if number >= count - 4:
+            if done > LATE:
                 self.columns.add(plans)
             if self._stopped():
                 break
             number += 1
-            left = self._left()
-            if number == 1 and left is not None:
-                count = min(count, max(int(SWEEP_SHARE * left / (time.perf_counter() - since)), LEAST_SWEEPS))
         return np.asarray(np.rint(np.mean(means[-3:], axis=0)), dtype=np.int64)
 
     def _generate(self, prices: IntArray) -> Restricted:
@@ -327,6 +326,8 @@ class Master:
 
     def _hold_hours(self, closer: HoursBound, turns: Iterator[None], most: float) -> None:
         """Rounds of the closer bound, `most` at most; fewer than that too when little is left to gain."""
+        if len(self.chosen):
+            closer.program.add_choice(self.chosen)
         for number, _ in enumerate(turns, start=1):
             self.rounds += 1
             if closer.bound is not None:

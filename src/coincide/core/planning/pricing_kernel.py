@@ -50,7 +50,9 @@ from coincide.core.planning.world import (
 
 
 @njit(cache=True)
-def _remembered(zones: IntArray, tops: IntArray, number: int, drift: int, drift_shared: int, now: IntArray) -> None:
+def _remembered(
+    zones: IntArray, tops: IntArray, number: int, drift: int, drift_shared: int, job_cost: int, now: IntArray
+) -> None:
     """Write the most that each adult can add in a zone, by remembered bounds (by own means, by shared means).
 
     The zones behind it at the same place, whose homes last longer (`homes`), add as much or more: their bounds count.
@@ -62,7 +64,8 @@ def _remembered(zones: IntArray, tops: IntArray, number: int, drift: int, drift_
         if zones[other, PERMANENCE] < zones[number, PERMANENCE]:
             break
         for adult in range(len(now)):
-            now[adult] = min(now[adult], max(tops[other, adult, 0], tops[other, adult, 1] + drift_shared) + drift)
+            gross = max(tops[other, adult, 0], tops[other, adult, 1] + drift_shared) + drift
+            now[adult] = min(now[adult], max(gross - job_cost, 0))
 
 
 @njit(cache=True)
@@ -108,8 +111,9 @@ def price_household(
     Args:
         free, prices: what is left and costs of each resource, billionths.
         branch: what is allowed, `EVERYTHING` for no restriction.
-        tops: (zones, adults, own or shared means) bounds from above on the net value of an adult in a zone, less the
-            drift when written: a bound on all falls of prices since the start, of jobs and of seats on top.
+        tops: (zones, adults, own or shared means) bounds from above on the value of an adult in a zone, the prices of
+            jobs and seats paid but not the hours, less the drift when written: a bound on all falls of these prices
+            since the start, of jobs and of seats on top.
         remember: whether `free` and the branch let `tops` be written for everybody.
         most: above 0, every plan above `floor` is listed instead, until there are more than that.
         floors: by kind of plan (`KINDS`), instead of `floor`: then the best plan of each kind that is worth more is
@@ -125,7 +129,7 @@ def price_household(
     adults = world.household_adults[household + 1] - world.household_adults[household]
     counsellor = world.counsellor[household]
     hour = prices[counsellor] if counsellor >= 0 else 0
-    move = hour * world.numbers[MOVE]
+    move, job_cost = hour * world.numbers[MOVE], hour * world.numbers[JOB]
     # Tables hold NOTHING where no option is: what is that far down is no plan, whatever the home adds.
     floor = max(floor, NOTHING // 2)
     collect = most > 0
@@ -156,7 +160,7 @@ def price_household(
         bases[number] = FINER * max(zone[T_SURE], zone[T_CHECK]) - cheapest
         bounds[number] = NOTHING
         if cheapest < ENDLESS // 2:
-            _remembered(there, mine, number, drift, drift_shared, now)
+            _remembered(there, mine, number, drift, drift_shared, job_cost, now)
             bounds[number] = bases[number] + two_best(now, adults)[1]
     best, count = floor, ZERO
     options = np.empty((64, O_WIDTH), dtype=np.int64)
@@ -177,10 +181,7 @@ def price_household(
     fixed, up_to = np.empty((adults, basins, wide)), np.empty(len(world.course_up_to), dtype=np.int64)
     shares, ways = np.zeros((adults, basins), np.int64), np.full((adults, basins), -1, dtype=np.int64)
     owns = np.zeros(adults, np.bool_)
-    seats, job_cost = (
-        prices[world.firsts[F_POOL] : world.firsts[F_POOL] + len(world.pool_mode)],
-        hour * world.numbers[JOB],
-    )
+    seats = prices[world.firsts[F_POOL] : world.firsts[F_POOL] + len(world.pool_mode)]
     own_quality, own_top, quality, quality_top = world.own_quality, world.own_top, world.quality, world.quality_top
     goes, goes_top, classes = world.pool_goes, world.goes_top, world.adult_class[row0 : row0 + adults]
     value = np.empty((adults, 2, widest, world.classes.shape[1], groups, 2), dtype=np.int64)
@@ -194,7 +195,7 @@ def price_household(
             break
         if not apart and bounds[number] <= least[0]:
             break
-        _remembered(there, mine, number, drift, drift_shared, now)
+        _remembered(there, mine, number, drift, drift_shared, job_cost, now)
         one, two = two_best(now, adults)
         if bounds[number] == NOTHING or not may_improve(least, moved, bases[number], one, two):
             continue
@@ -213,8 +214,8 @@ def price_household(
             )  # fmt: skip
             now[adult] = max(top, top_shared)
             if remember:
-                mine[number, adult, 0] = top - drift
-                mine[number, adult, 1] = top_shared - drift - drift_shared
+                mine[number, adult, 0] = top + job_cost - drift
+                mine[number, adult, 1] = top_shared + job_cost - drift - drift_shared
         one, two = two_best(now, adults)
         if not may_improve(least, moved, bases[number], one, two):
             continue

@@ -11,18 +11,18 @@ from coincide.core.planning.compiled import njit
 from coincide.core.planning.kernels import (
     EVERYTHING,
     F_CARE,
-    F_COUNSELLOR,
     F_COURSE,
     F_FLOOR,
     F_JOB,
     F_POOL,
-    JOB,
+    FINER,
     NOTHING,
     P_ADULT1,
     P_ADULT2,
     P_CARE,
     P_HOME,
     P_HOURS,
+    P_HOUSEHOLD,
     P_VALUE,
     P_WIDTH,
     whole,
@@ -92,17 +92,36 @@ def taken(world: World, household: int, row: IntArray, resources: IntArray, amou
 
 
 @njit(cache=True)
+def _floor(
+    world: World, free: IntArray, prices: IntArray, household: int, slack: int, row: IntArray, resources: IntArray,
+    amounts: IntArray,
+) -> int:  # fmt: skip
+    """What a plan must bring more than for a household, besides floors: nothing, or the plan that it had last.
+
+    A little less than that one, so that it is found again; `slack` less, where others are asked for.
+    """
+    bonus = bonus_of(world, prices, household)
+    if row[P_HOUSEHOLD] != household:
+        return -bonus
+    known = FINER * row[P_VALUE] - slack - 1
+    for use in range(taken(world, household, row, resources, amounts)):
+        if amounts[use] > 0:  # floors are the bonus
+            if free[resources[use]] < amounts[use]:
+                return -bonus
+            known -= prices[resources[use]] * amounts[use]
+    return max(known, -bonus)
+
+
+@njit(cache=True)
 def fall(world: World, before: IntArray, after: IntArray) -> tuple[int, int]:
-    """Bounds on how much the cost of one adult's job fell between two price vectors, and of a shared seat on top."""
+    """Bounds on how much the price of one adult's job fell between two price vectors, and of a shared seat on top."""
     firsts = world.firsts
-    jobs = pools = hours = 0
+    jobs = pools = 0
     for at in range(firsts[F_JOB], firsts[F_POOL]):
         jobs = max(jobs, before[at] - after[at])
     for at in range(firsts[F_POOL], firsts[F_CARE]):
         pools = max(pools, before[at] - after[at])
-    for at in range(firsts[F_COUNSELLOR], firsts[F_FLOOR]):
-        hours = max(hours, before[at] - after[at])
-    return jobs + world.numbers[JOB] * hours, pools
+    return jobs, pools
 
 
 @njit(cache=True, nogil=True)
@@ -116,6 +135,7 @@ def price_some(
     tops: IntArray,
     drift: int,
     drift_shared: int,
+    last: IntArray,
     best: IntArray,
     plans: IntArray,
     values: IntArray,
@@ -123,15 +143,19 @@ def price_some(
     """Best reduced value of these households, and the `keep` best plans of each.
 
     Written: best (households; 0 where nothing is worth it), plans (members × keep, rows), their reduced values.
+    `last` (households, rows): the plan that each had last, to begin with; rewritten.
     """
+    most = most_taken(world)
+    resources, amounts = np.empty(most, dtype=np.int64), np.empty(most, dtype=np.int64)
     no_floors = np.empty(0, dtype=np.int64)
     for member in range(len(members)):
         household = members[member]
         bonus = bonus_of(world, prices, household)
         zones = world.zones_first[household + 1] - world.zones_first[household]
         rows, reduced = np.empty((zones + 1, P_WIDTH), dtype=np.int64), np.empty(zones + 1, dtype=np.int64)
+        floor = _floor(world, free, prices, household, slack, last[household], resources, amounts)
         top, rows, reduced, count = price_household(
-            world, free, prices, household, slack, -bonus, EVERYTHING, tops, drift, drift_shared, True, 0,
+            world, free, prices, household, slack, floor, EVERYTHING, tops, drift, drift_shared, True, 0,
             no_floors, rows, reduced,
         )  # fmt: skip
         best[household] = max(top + bonus, 0)
@@ -140,45 +164,47 @@ def price_some(
             if reduced[order[place]] >= top - slack:
                 plans[member * keep + place] = rows[order[place]]
                 values[member * keep + place] = reduced[order[place]] + bonus
+        if count > 0:
+            last[household] = rows[order[0]]
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def sweep(
     world: World,
     free: IntArray,
-    supply: IntArray,
+    share: NDArray[np.float64],
     order: IntArray,
     prices: NDArray[np.float64],
     steps: NDArray[np.float64],
     tops: IntArray,
     drift: int,
     drift_shared: int,
+    last: IntArray,
     plans: IntArray,
     found: NDArray[np.bool_],
-    mean: NDArray[np.float64],
+    met: NDArray[np.float64],
 ) -> tuple[int, int]:
-    """One pass that changes `prices` after each household; `mean` gets the average of the prices met.
+    """Price households in this order and change `prices` after each; the prices met are added to `met`.
 
-    `steps`: by resource; `plans` and `found`: each household's plan at the prices it met. Answers with the new drifts.
+    `share`: how much of each resource there is for one household; `steps`: by resource; `last`: see `price_some`;
+    `plans` and `found`: each household's plan at the prices it met. Answers with the new drifts.
     """
-    now = np.rint(prices).astype(np.int64)
-    count = len(order)
-    share = supply / max(count, 1)
+    now = np.floor(prices + 0.5).astype(np.int64)
     most = most_taken(world)
     resources, amounts = np.empty(most, dtype=np.int64), np.empty(most, dtype=np.int64)
-    mean[:] = 0
     firsts = world.firsts
     no_floors = np.empty(0, dtype=np.int64)
-    for at in range(count):
+    for at in range(len(order)):
         household = order[at]
         zones = world.zones_first[household + 1] - world.zones_first[household]
         rows, reduced = np.empty((zones + 1, P_WIDTH), dtype=np.int64), np.empty(zones + 1, dtype=np.int64)
+        floor = _floor(world, free, now, household, 0, last[household], resources, amounts)
         _, rows, reduced, number = price_household(
-            world, free, now, household, 0, -bonus_of(world, now, household), EVERYTHING, tops, drift, drift_shared,
+            world, free, now, household, 0, floor, EVERYTHING, tops, drift, drift_shared,
             True, 0, no_floors, rows, reduced,
         )  # fmt: skip
         found[at] = number > 0
-        jobs = pools = hours = 0
+        jobs = pools = 0
         for resource in range(len(prices)):
             if prices[resource] > 0 or share[resource] < 0:
                 prices[resource] = max(prices[resource] - steps[resource] * share[resource], 0.0)
@@ -188,20 +214,16 @@ def sweep(
                     jobs = max(jobs, less)
                 elif resource >= firsts[F_POOL] and resource < firsts[F_CARE]:
                     pools = max(pools, less)
-                elif resource >= firsts[F_COUNSELLOR] and resource < firsts[F_FLOOR]:
-                    hours = max(hours, less)
-            mean[resource] += prices[resource]
-        drift += jobs + world.numbers[JOB] * hours
+            met[resource] += prices[resource]
+        drift += jobs
         drift_shared += pools
         if number > 0:
-            last = number - 1
-            plans[at] = rows[last]
-            uses = taken(world, household, rows[last], resources, amounts)
+            plans[at] = last[household] = rows[number - 1]
+            uses = taken(world, household, plans[at], resources, amounts)
             for use in range(uses):
                 resource = resources[use]
                 prices[resource] = max(prices[resource] + steps[resource] * amounts[use], 0.0)
                 now[resource] = int(prices[resource] + 0.5)
-    mean /= max(count, 1)
     return drift, drift_shared
 
 
@@ -214,12 +236,14 @@ def greedy(
     tops: IntArray,
     drift: int,
     drift_shared: int,
+    last: IntArray,
     plans: IntArray,
     found: NDArray[np.bool_],
 ) -> None:
     """Give households, in order, the best plan at these prices among what is left; `left` shrinks.
 
-    `tops` must hold for these prices and for more than is left. Written: plans (order, rows), and which were found.
+    `tops` must hold for these prices and for more than is left; `last`: see `price_some`. Written: plans (order, rows),
+    and which were found.
     """
     most = most_taken(world)
     resources, amounts = np.empty(most, dtype=np.int64), np.empty(most, dtype=np.int64)
@@ -228,8 +252,9 @@ def greedy(
         household = order[at]
         zones = world.zones_first[household + 1] - world.zones_first[household]
         rows, reduced = np.empty((zones + 1, P_WIDTH), dtype=np.int64), np.empty(zones + 1, dtype=np.int64)
+        floor = _floor(world, left, prices, household, 0, last[household], resources, amounts)
         _, rows, reduced, number = price_household(
-            world, left, prices, household, 0, -bonus_of(world, prices, household), EVERYTHING, tops, drift,
+            world, left, prices, household, 0, floor, EVERYTHING, tops, drift,
             drift_shared, False, 0, no_floors, rows, reduced,
         )  # fmt: skip
         found[at] = False
