@@ -20,7 +20,7 @@ from coincide.core.planning.diving import dive
 from coincide.core.planning.hours import HoursBound
 from coincide.core.planning.kernels import F_COUNSELLOR, FINER, P_HOUSEHOLD, P_VALUE, P_WIDTH
 from coincide.core.planning.limits import Limits, relative_gap
-from coincide.core.planning.linear import choose
+from coincide.core.planning.linear import Floats, choose
 from coincide.core.planning.market import Market
 from coincide.core.planning.parts import parts
 from coincide.core.planning.rebuild import FIRST_PART, Rebuilder
@@ -29,9 +29,9 @@ from coincide.core.planning.restricted import KEEP, NEAR, Restricted, columns_of
 
 SWEEPS, LONG_SWEEPS = 8, 12
 """The second above `MIDDLE` households."""
-SWEEP_SHARE, LATE = 0.4, 0.5
-"""Of the time there is, what sweeps may take where that makes them fewer; of the sweeps, those whose plans are left
-out."""
+SWEEP_SHARE, LATE, LAST = 0.75, 0.5, 0.7
+"""Of the time there is, what sweeps may take where that makes them fewer; of the sweeps, how many are done before plans
+are kept, and before prices are."""
 FIRST_STEP, LAST_STEP = 0.1, 0.0003
 """Steps of the sweeps, in units of the index: shared seats take them whole, counsellors' hours a thousandth."""
 HOUR_STEP = 0.001
@@ -182,19 +182,18 @@ class Master:
     # --- prices ---------------------------------------------------------------------------------------------------
 
     def _sweep(self, start: IntArray, count: int, first_step: float = FIRST_STEP) -> IntArray:
-        """Prices after so many sweeps, fewer where time is short: the mean of the last; plans of the second half are
-        kept."""
+        """Prices after so many sweeps, fewer where time is short; the plans of the second half are kept."""
         prices = start.astype(np.float64)
         hours = slice(int(self.market.world.firsts[F_COUNSELLOR]), len(self.market.free))
-        means = []
-        done, number, since, left = 0.0, 0, time.perf_counter(), self._left()
+        means: list[Floats] = []
+        done, number, settled, since, left = 0.0, 0, False, time.perf_counter(), self._left()
         while done < 1:
             spent = 0.0 if left is None else (time.perf_counter() - since) / max(SWEEP_SHARE * left, 1e-9)
             done = min(max(number / (count - 1), spent), 1.0)
             steps = np.full(len(prices), first_step * (LAST_STEP / first_step) ** done * 1e9)
             steps[hours] *= HOUR_STEP
             mean, plans = self.market.sweep(prices, steps, self._random.permutation(self.market.members))
-            means.append(mean)
+            means, settled = [*means, mean] if settled else [mean], done > LAST
             if done > LATE:
                 self.columns.add(plans)
             if self._stopped():
