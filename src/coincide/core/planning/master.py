@@ -325,7 +325,7 @@ class Master:
 
     def _hold_hours(self, closer: HoursBound, turns: Iterator[None], most: float) -> None:
         """Rounds of the closer bound, `most` at most; fewer than that too when little is left to gain."""
-        if len(self.chosen):
+        if closer.bound is not None or len(self.market.members) <= MIDDLE:  # else the first program takes far longer
             closer.program.add_choice(self.chosen)
         for number, _ in enumerate(turns, start=1):
             self.rounds += 1
