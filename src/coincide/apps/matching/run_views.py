@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,7 +16,7 @@ from coincide.apps.accounts.journal import record
 from coincide.apps.accounts.requests import SignedInRequest
 from coincide.apps.accounts.roles import OPERATOR, Role, roles
 from coincide.apps.matching import checks, queries, runs, what_if, what_if_runs
-from coincide.apps.matching.access import may_work_for
+from coincide.apps.matching.access import require_work_for
 from coincide.apps.matching.comparison import Comparison
 from coincide.apps.matching.forms import CompareForm, WhatIfForm
 from coincide.apps.matching.index_page import factor_rows, outcomes
@@ -41,8 +41,7 @@ def session_of(request: SignedInRequest, session: UUID) -> PlanningSession:
         PlanningSession.objects.visible_to(request.user).select_related("operator").prefetch_related("basins"),
         pk=session,
     )
-    if not may_work_for(request.user, found.operator):
-        raise PermissionDenied("Seuls les professionnels de l'opérateur ouvrent cette page.")
+    require_work_for(request.user, found.operator)
     return found
 
 

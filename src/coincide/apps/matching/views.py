@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +14,7 @@ from coincide.apps.accounts.requests import SignedInRequest
 from coincide.apps.accounts.roles import OPERATOR, Role, roles
 from coincide.apps.journeys.views.household import opened
 from coincide.apps.matching import actions, groups, news, queries
-from coincide.apps.matching.access import may_work_for, require_decision
+from coincide.apps.matching.access import may_work_for, require_decision, require_work_for
 from coincide.apps.matching.board import Board, progress_state
 from coincide.apps.matching.cards import make_cards, read_plans
 from coincide.apps.matching.floors import FloorsTold
@@ -106,8 +106,7 @@ def session_page(request: SignedInRequest, session: UUID) -> HttpResponse:
 def sheet(request: SignedInRequest, session: UUID) -> HttpResponse:
     """The sheet of a session, to be printed: a summary, then a page for each household open to the reader."""
     found = _session(request, session)
-    if not may_work_for(request.user, found.operator):
-        raise PermissionDenied("Seuls les professionnels de l'opérateur ouvrent cette page.")
+    require_work_for(request.user, found.operator)
     record("read", found, found.pk, request.user)
     return render(request, "matching/sheet.html", {"session": found, "board": Board(found, request.user, {})})
 
@@ -117,8 +116,7 @@ def sheet(request: SignedInRequest, session: UUID) -> HttpResponse:
 def changes(request: SignedInRequest, session: UUID) -> HttpResponse:
     """Fragment: what changed since the last run; empty where nothing did."""
     found = _session(request, session)
-    if not may_work_for(request.user, found.operator):
-        raise PermissionDenied("Seuls les professionnels de l'opérateur ouvrent cette page.")
+    require_work_for(request.user, found.operator)
     board = Board(found, request.user, {})
     return render(request, "matching/_news.html", {"board": board}) if board.news else HttpResponse()
 
