@@ -71,7 +71,7 @@ def test_the_outcome_comes_back(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> 
     plan, owner = accepted(cast), cast.users["owner"]
 
     def state() -> tuple[str, int, int]:
-        found = follow.outcomes([plan.pk])[plan.pk]
+        found = follow.outcomes(follow.steps_of([plan.pk]))[plan.pk]
         return found.state, found.done, found.total
 
     assert state() == ("running", 0, 3)
@@ -83,10 +83,10 @@ def test_the_outcome_comes_back(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> 
     end_step(job, by=owner, outcome="done")
     end_step(move, by=owner, outcome="dropped", note="A trouvé un collègue")
     assert state() == ("dropped", 2, 3)
-    assert "A trouvé un collègue" in follow.outcomes([plan.pk])[plan.pk].notes[0]
+    assert "A trouvé un collègue" in follow.outcomes(follow.steps_of([plan.pk]))[plan.pk].notes[0]
     Step.objects.filter(pk=move.pk).update(outcome="done")
     assert state() == ("done", 3, 3)
-    assert follow.summary(follow.outcomes([plan.pk]).values()) == [("done", "Abouti", 1)]
+    assert follow.summary(follow.outcomes(follow.steps_of([plan.pk])).values()) == [("done", "Abouti", 1)]
 
 
 @given(st.dates(dt.date(2025, 1, 1), dt.date(2030, 1, 1)))

@@ -1,4 +1,4 @@
-"""Parts of many files read together are those that prefetch_related would read, and cost two queries."""
+"""Parts of many files read together are those that prefetch_related would read, and cost one query."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -9,8 +9,9 @@ from django.core import serializers
 
 from coincide.apps.journeys.models import Appointment, Extension, Immersion, Suspension
 from coincide.apps.journeys.parts import PARTS, with_parts
-from coincide.apps.people.models import Household
-from coincide.apps.people.together import attach
+from coincide.apps.people.models import HomeSituation, Household
+from coincide.apps.people.together import Beside, attach, read_together
+from coincide.apps.territory.models import Commune
 from tests.cast import Cast
 from tests.pages.crowd import households
 
@@ -64,10 +65,10 @@ def test_wished_communes_are_there(cast: Cast) -> None:
     assert [one.name for one in read.wished_communes.all()] == ["Commentry", "Vichy"]
 
 
-def test_it_costs_two_queries_whatever_the_files(cast: Cast, django_assert_num_queries: Callable[[int], Any]) -> None:
+def test_it_costs_one_query_whatever_the_files(cast: Cast, django_assert_num_queries: Callable[[int], Any]) -> None:
     filled(cast)
     roots = list(Household.objects.all())
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         attach(roots, PARTS)
     with django_assert_num_queries(0):
         attach([], PARTS)
@@ -75,3 +76,17 @@ def test_it_costs_two_queries_whatever_the_files(cast: Cast, django_assert_num_q
             for home in one.homes.all():
                 assert home.commune.name
                 assert home.household is one
+
+
+def test_a_link_of_a_link_is_read_too_and_an_empty_one_is_none(
+    cast: Cast, django_assert_num_queries: Callable[[int], Any]
+) -> None:
+    filled(cast)
+    HomeSituation.objects.filter(household=cast.household).update(commune=cast.communes["Vichy"])
+    Commune.objects.filter(name="Commentry").update(basin=None)
+    with django_assert_num_queries(1):
+        (read,) = read_together([Beside(HomeSituation.objects.order_by("pk"), ("commune__basin", "household"))])
+        told_of = {one.household.name: one.commune.basin and one.commune.basin.slug for one in read}
+    every = HomeSituation.objects.select_related("commune__basin", "household")
+    assert told_of == {one.household.name: one.commune.basin and one.commune.basin.slug for one in every}
+    assert set(told_of.values()) >= {"vichy"}

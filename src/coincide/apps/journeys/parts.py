@@ -56,7 +56,7 @@ NOT_FOR_ALERTS = frozenset({"obstacles", "trades", "basins"})
 def with_parts(
     households: QuerySet[Household], *, for_alerts: bool = False, beside: Sequence[Beside] = ()
 ) -> tuple[list[Household], list[list[Any]]]:
-    """The households with everything a dossier is made of, in three queries; ``for_alerts``: what alerts read.
+    """The households with everything a dossier is made of, in two queries; ``for_alerts``: what alerts read.
 
     Comes with the rows of ``beside``, read by the same statements.
     """

@@ -123,7 +123,7 @@ class SituationPage:
 
 
 def situation_of(household: Household, day: dt.date) -> SituationPage:
-    """Read the household's situations on ``day``, in two queries."""
+    """Read the household's situations on ``day``, in one query."""
     mine = Journey.objects.filter(operator=household.operator_id)
     wishes = Household.wished_communes.through.objects.filter(household=household).order_by("commune__name")
     parts = (

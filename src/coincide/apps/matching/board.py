@@ -8,13 +8,14 @@ from django.core.paginator import Page, Paginator
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from coincide.apps.accounts.models import User
+from coincide.apps.journeys.models import Step
 from coincide.apps.journeys.queries import followed_by
 from coincide.apps.matching import budgets, queries
-from coincide.apps.matching.cards import Card, NoPlanCard, arrange, make_cards, no_plan_cards, read_plans
+from coincide.apps.matching.cards import Card, NoPlanCard, arrange, make_cards, no_plan_cards, read_plans, read_without
 from coincide.apps.matching.floors import FloorsTold, asked_of
-from coincide.apps.matching.follow import Outcome, outcomes, summary
+from coincide.apps.matching.follow import Outcome, outcomes, steps_of, summary
 from coincide.apps.matching.map import map_data, readable
-from coincide.apps.matching.models import Plan, PlanningSession
+from coincide.apps.matching.models import NoPlan, Plan, PlanningSession
 from coincide.apps.matching.news import News
 from coincide.apps.matching.news import of_sessions as news_of
 from coincide.apps.matching.worker import is_alive, is_waiting, looks_stopped
@@ -205,16 +206,23 @@ class Board:
     def cards(self) -> list[Card]:
         """The plans of the page, ready to be read."""
         wanted = [one.pk for plan, others in self.page for one in (plan, *others)]
-        read = read_plans(self.session.plans.filter(pk__in=wanted).order_by("rank"))
-        cards = {one.plan.pk: one for one in make_cards(read, self.session)}
+        cards = {one.plan.pk: one for one in make_cards(read_plans(wanted), self.session)}
         found = [cards[plan.pk] for plan, _ in self.page]
         for one in found:
             one.became = self._became.get(one.plan.pk)
         return found
 
     @cached_property
+    def _beside(self) -> tuple[list[NoPlan], list[Step]]:
+        """The households without a plan that the page tells, the steps of the accepted plans: in one query."""
+        tells = self.show in ("", "none") and not self.page.has_next()
+        without = self.session.unplaced.filter(household__in=self._readable.values("pk"))
+        accepted = (plan.pk for plan, _ in self._shown if plan.status == Plan.Status.ACCEPTED)
+        return read_without(without if tells else without.none(), steps_of(accepted))
+
+    @cached_property
     def _became(self) -> dict[int, Outcome]:
-        return outcomes(plan.pk for plan, _ in self._shown if plan.status == Plan.Status.ACCEPTED)
+        return outcomes(self._beside[1])
 
     @cached_property
     def became(self) -> list[tuple[str, str, int]]:
@@ -224,9 +232,7 @@ class Board:
     @cached_property
     def without_plan(self) -> list[NoPlanCard]:
         """Households for which there is none, with the nearest way out: they come after the last plan."""
-        if self.show not in ("", "none") or self.page.has_next():
-            return []
-        found = no_plan_cards(self.session.unplaced.filter(household__in=self._readable.values("pk")))
+        found = no_plan_cards(self._beside[0])
         waits = queries.sessions_without_proposal(self.session, [str(one.household.pk) for one in found])
         for one in found:
             one.sessions = waits.get(str(one.household.pk), 1)

@@ -1,17 +1,17 @@
 """A plan as its card shows it: the sentence, why, the budget, what it takes, the alternatives, the decision."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 
 from coincide.apps.matching import wording
 from coincide.apps.matching.follow import Outcome
 from coincide.apps.matching.holdings import offers_in, shortages
 from coincide.apps.matching.models import Decision, NoPlan, Plan, PlanJob, PlanningSession
 from coincide.apps.people.models import HomeSituation, Household, Person, Place
-from coincide.apps.people.together import Beside, Part, attach, attach_set
+from coincide.apps.people.together import Beside, attach_set, read_together
 from coincide.core.budget import Affordability
 from coincide.core.planning import DIFFERENCES
 from coincide.core.rules.calendar import NARROW_SPACE as NARROW
@@ -141,23 +141,41 @@ class NoPlanCard:
     sessions: int = 1
 
 
-def read_plans(plans: QuerySet[Plan]) -> list[Plan]:
-    """The same plans with all that a card says, in four queries."""
-    jobs = PlanJob.objects.select_related(
-        "person", "job__commune", "job__employer", "resource__basin", "course__basin"
-    ).order_by("pk")
-    joined = plans.select_related("household", "dwelling__commune", "dwelling__landlord", "care__basin")
-    found = list(joined.prefetch_related(Prefetch("jobs", jobs)))
-    (decisions,) = attach(
-        [plan.household for plan in found],
+def read_plans(keys: Sequence[int]) -> list[Plan]:
+    """The plans of these keys, in their order, with all that a card says, in one query."""
+    plans = Plan.objects.filter(pk__in=keys).order_by()
+    of_them, of_households = {"plan__in": keys}, {"household__in": plans.values("household")}
+    offers = ("person", "job__commune", "job__employer", "resource__basin", "course__basin")
+    joined = ("session", "household", "dwelling__commune", "dwelling__landlord", "care__basin")
+    found, jobs, decisions, homes, persons = read_together(
         [
-            Part("homes", HomeSituation.objects.order_by("period"), "household", "household", ("commune",)),
-            Part("persons", Person.objects.all(), "household", "household"),
-        ],
-        beside=[Beside(Decision.objects.filter(plan__in=found), ("by",))],
+            Beside(plans, joined),
+            Beside(PlanJob.objects.filter(**of_them).order_by("pk"), offers),
+            Beside(Decision.objects.filter(**of_them), ("by",)),
+            Beside(HomeSituation.objects.filter(**of_households).order_by("period"), ("commune",)),
+            Beside(Person.objects.filter(**of_households)),
+        ]
     )
+    attach_set(found, "jobs", ((one.plan_id, one) for one in jobs))
     attach_set(found, "decisions", ((one.plan_id, one) for one in decisions))
-    return found
+    give_rows((plan.household for plan in found), homes=homes, persons=persons)
+    places = {key: place for place, key in enumerate(keys)}
+    return sorted(found, key=lambda plan: places[plan.pk])
+
+
+def read_without(found: QuerySet[NoPlan], beside: QuerySet[Any]) -> tuple[list[NoPlan], list[Any]]:
+    """Households without a plan with all that their card says, and the rows of ``beside``, in one query."""
+    persons = Person.objects.filter(household__in=found.order_by().values("household"))
+    read, of_them, others = read_together([Beside(found, ("household",)), Beside(persons), Beside(beside)])
+    give_rows([one.household for one in read], persons=of_them)
+    return read, others
+
+
+def give_rows(households: Iterable[Household], **rows: Iterable[Any]) -> None:
+    """Give households their rows of some tables, each by the name of its accessor."""
+    known = list(households)
+    for name, those in rows.items():
+        attach_set(known, name, ((one.household_id, one) for one in those))
 
 
 def arrange(plans: Iterable[Plan]) -> list[tuple[Plan, list[Plan]]]:
@@ -280,8 +298,8 @@ def _others(stage: dict[str, Any]) -> int:
     return int(stage["rsa"] + stage["family"] + stage["other"] + stage["prime_activite"])
 
 
-def no_plan_cards(found: QuerySet[NoPlan]) -> list[NoPlanCard]:
-    """Households without a plan, as people read them."""
+def no_plan_cards(found: Iterable[NoPlan]) -> list[NoPlanCard]:
+    """Households without a plan (see :func:`read_without`), as people read them."""
     return [
         NoPlanCard(
             household=one.household,
@@ -293,7 +311,7 @@ def no_plan_cards(found: QuerySet[NoPlan]) -> list[NoPlanCard]:
             binding=[label for binding in one.explanation.get("binding", []) if (label := binding.get("label"))],
             guarantee=_guarantee(one.explanation.get("guarantee")),
         )
-        for one in found.select_related("household").prefetch_related("household__persons")
+        for one in found
     ]
 
 

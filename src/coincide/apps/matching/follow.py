@@ -13,6 +13,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from coincide.apps.accounts.models import User
 from coincide.apps.journeys.access import may_write
 from coincide.apps.journeys.log.steps import add_step, withdraw_plan
@@ -101,10 +103,15 @@ def due_day(offered_on: dt.date, day: dt.date) -> dt.date:
     return min(max(offered_on, day + SOONEST), day + LATEST)
 
 
-def outcomes(plans: Iterable[int]) -> dict[int, Outcome]:
-    """What became of each of these plans that has steps, in one query."""
+def steps_of(plans: Iterable[int]) -> QuerySet[Step]:
+    """The steps that these plans became."""
+    return Step.objects.filter(plan__in=list(plans))
+
+
+def outcomes(steps: Iterable[Step]) -> dict[int, Outcome]:
+    """What became of each plan that has some of these steps."""
     found: dict[int, list[Step]] = {}
-    for step in Step.objects.filter(plan__in=list(plans)):
+    for step in steps:
         found.setdefault(step.plan or 0, []).append(step)
     return {pk: _outcome(steps, today()) for pk, steps in found.items()}
 

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from coincide.apps.matching.models import Plan
+from coincide.apps.matching.models import Plan, PlanJob
 from coincide.apps.offers.models import Childcare, Course, Dwelling, Freshness, Job, MobilityResource
-from coincide.apps.people.together import Beside, read_together
+from coincide.apps.people.together import Beside, attach_set, read_together
 
 PLACES: tuple[tuple[Any, str], ...] = (
     (Dwelling, "commune"),
@@ -70,7 +70,7 @@ def shortages(plans: list[Plan], day: dt.date, offers: Mapping[str, Any] | None 
     if offers is None:
         rows = read_together([Beside(model._default_manager.filter(pk__in=keys), (place,)) for model, place in PLACES])
         offers = {str(one.pk): one for kind in rows for one in kind}
-    accepted = Plan.objects.filter(status=Plan.Status.ACCEPTED).prefetch_related("jobs")
+    accepted = Plan.objects.filter(status=Plan.Status.ACCEPTED).order_by()
     touching = (
         accepted.filter(dwelling__in=keys)
         | accepted.filter(jobs__job__in=keys)
@@ -78,7 +78,15 @@ def shortages(plans: list[Plan], day: dt.date, offers: Mapping[str, Any] | None 
         | accepted.filter(jobs__course__in=keys)
         | accepted.filter(care__in=keys)
     )
-    holders = {one.pk: needs(one) for one in touching.distinct()}
+    keys_of_holders = touching.values("pk")
+    holding, jobs = read_together(
+        [
+            Beside(Plan.objects.filter(pk__in=keys_of_holders)),
+            Beside(PlanJob.objects.filter(plan__in=keys_of_holders)),
+        ]
+    )
+    attach_set(holding, "jobs", ((one.plan_id, one) for one in jobs))
+    holders = {one.pk: needs(one) for one in holding}
     found: dict[int, list[str]] = {}
     for plan in plans:
         held: Counter[str] = Counter()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 
 from coincide.apps.accounts.models import User
 from coincide.apps.journeys.models import BasinPeriod
@@ -92,10 +92,14 @@ def sessions_without_proposal(session: PlanningSession, among: Iterable[str] | N
         operator=session.operator_id, status=PlanningSession.Status.DONE, held_on__lt=session.held_on
     )
     days: dict[str, dict[dt.date, bool]] = {pk: {} for pk in left}
-    for model, placed in ((NoPlan, False), (Plan, True)):
-        rows = model._default_manager.filter(session__in=done, household__in=left).order_by()
-        for household, day in rows.values_list("household", "session__held_on").distinct():
-            days[str(household)][day] = days[str(household)].get(day, False) or placed
+    without, placed = (
+        model._default_manager.filter(session__in=done, household__in=left)
+        .order_by()
+        .values_list("household", "session__held_on", Value(is_placed))
+        for model, is_placed in ((NoPlan, False), (Plan, True))
+    )
+    for household, day, is_placed in without.union(placed):
+        days[str(household)][day] = days[str(household)].get(day, False) or is_placed
     found: dict[str, int] = {}
     for name, told in days.items():
         found[name] = 1

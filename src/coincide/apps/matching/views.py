@@ -217,9 +217,9 @@ def undo(request: SignedInRequest, plan: int) -> HttpResponse:
 @require_GET
 def pending(request: SignedInRequest) -> HttpResponse:
     """Fragment: the plans that wait for the user's decision."""
-    plans = read_plans(queries.pending(request.user).select_related("session")[:10])
-    cards = [card for one in plans for card in make_cards([one], one.session)]
-    return render(request, "matching/_pending.html", {"cards": cards, "count": queries.pending(request.user).count()})
+    keys = list(queries.pending(request.user).values_list("pk", flat=True))
+    cards = [card for one in read_plans(keys[:10]) for card in make_cards([one], one.session)]
+    return render(request, "matching/_pending.html", {"cards": cards, "count": len(keys)})
 
 
 @roles(OPERATOR)

@@ -41,7 +41,7 @@ HOMES: dict[str, str] = {
 
 
 def members(household: Household) -> list[Person]:
-    """The persons of a household with all that the rules read, in two queries."""
+    """The persons of a household with all that the rules read, in one query."""
     attach(
         [household],
         [

@@ -1,7 +1,7 @@
-"""Reading the parts of many files in two queries, whatever the number of tables.
+"""Reading the parts of many files in one query, whatever the number of tables.
 
-Django's ``prefetch_related`` asks one query a table: a household's file has sixteen. Here the tables are read by one
-statement (each row as JSON, with the name of its part) and what they point to (a commune, a colleague) by a second one.
+Django's ``prefetch_related`` asks one query a table: a household's file has sixteen. Here the tables, and what their
+rows point to (a commune, a colleague), are read by one statement: each row comes as JSON, with the number of its part.
 The rows become ordinary models, kept where ``prefetch_related`` would keep them: nothing else has to know.
 """
 
@@ -14,7 +14,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -31,8 +31,8 @@ type Rows = QuerySet[Any]
 class Part:
     """One table of the file. ``name``: the accessor on the owner; ``link``: the foreign key to the owner, on the row.
 
-    ``path``: the lookup from a row to the root (a household). ``joined``: foreign keys whose rows are read too.
-    ``is_single``: at most one row an owner (a one-to-one relation).
+    ``path``: the lookup from a row to the root (a household). ``joined``: foreign keys whose rows are read too, and
+    theirs (``job__commune``). ``is_single``: at most one row an owner (a one-to-one relation).
     """
 
     name: str
@@ -50,23 +50,21 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """Rows that belong to no root, read by the same statements; ``joined``: foreign keys whose rows are read too."""
+    """Rows that belong to no root, read by the same statement; ``joined``: as in a :class:`Part`."""
 
     rows: Rows
     joined: tuple[str, ...] = ()
 
 
 def read_together(wanted: Sequence[Beside]) -> list[list[Any]]:
-    """The rows of each, in its order, and what they point to. Two queries, one where nothing is joined."""
-    found = _read([one.rows for one in wanted])
-    _join(wanted, found)
-    return found
+    """The rows of each, in its order, and what they point to, in one query."""
+    return _read([(one.rows, one.joined) for one in wanted])
 
 
 def attach(
     roots: Sequence[Model], parts: Sequence[Part], left: Container[str] = (), beside: Sequence[Beside] = ()
 ) -> list[list[Any]]:
-    """Give each root, and each row read under it, its parts, in the order of their querysets. Two queries.
+    """Give each root, and each row read under it, its parts, in the order of their querysets. One query.
 
     A part comes after the one that its rows belong to. The parts named in ``left`` are not read: they are empty.
     Answers with the rows of ``beside``.
@@ -93,11 +91,10 @@ def _attach(
     roots: Sequence[Model], parts: Sequence[Part], left: Container[str], beside: Sequence[Beside]
 ) -> list[list[Any]]:
     keys = [root.pk for root in roots]
-    asked = [part.rows.filter(**{f"{part.path}__in": keys}) for part in parts if part.name not in left]
-    read = iter(_read([*asked, *(one.rows for one in beside)]))
+    asked = [(part.rows.filter(**{f"{part.path}__in": keys}), part.joined) for part in parts if part.name not in left]
+    read = iter(_read([*asked, *((one.rows, one.joined) for one in beside)]))
     found = [[] if part.name in left else next(read) for part in parts]
     others = list(read)
-    _join([*parts, *beside], [*found, *others])
     owners: dict[type[Model], list[Model]] = defaultdict(list, {type(roots[0]): list(roots)})
     for part, rows in zip(parts, found, strict=True):
         link = part.rows.model._meta.get_field(part.link)
@@ -132,47 +129,80 @@ def _keep(owner: Model, name: str, rows: list[Model]) -> None:
     cache[name] = kept
 
 
-def _join(parts: Sequence[Part | Beside], found: Sequence[list[Any]]) -> None:
-    """Read what the rows point to, each once, and give it to them."""
-    wanted: dict[type[Model], set[Any]] = defaultdict(set)
-    links = [
-        (part.rows.model._meta.get_field(name), rows)
-        for part, rows in zip(parts, found, strict=True)
-        for name in part.joined
-    ]
-    for field, rows in links:
-        wanted[field.related_model] |= {getattr(row, field.attname) for row in rows} - {None}
-    models_ = [model for model, keys in wanted.items() if keys]
-    read = _read([model._base_manager.filter(pk__in=wanted[model]).order_by("pk") for model in models_])
-    known = {model: {one.pk: one for one in rows} for model, rows in zip(models_, read, strict=True)}
-    for field, rows in links:
-        for row in rows:
-            key = getattr(row, field.attname)
-            field.set_cached_value(row, known[field.related_model][key] if key is not None else None)
+@dataclass(slots=True)
+class _Asked:
+    """Rows of one model as the statement asks for them: under a name, with the foreign keys followed from them."""
+
+    name: str
+    model: type[Model]
+    sql: str
+    params: Sequence[Any]
+    links: dict[str, _Asked] = field(default_factory=dict)
+    rows: list[Model] = field(default_factory=list)
 
 
-def _read(querysets: Sequence[Rows]) -> list[list[Any]]:
-    """The rows of several querysets by one statement, each in its order."""
-    statements: list[str] = []
-    params: list[Any] = []
-    for number, rows in enumerate(querysets):
-        names = [field.attname for field in rows.model._meta.concrete_fields]
-        try:
-            sql, given = rows.values(*names).query.sql_with_params()
-        except EmptyResultSet:  # nothing can be found: a filter on no value
-            continue
-        statements.append(f"SELECT {number}, row_number() OVER (), to_json(part) FROM ({sql}) part")
-        params += given
-    answers: list[Any] = []
-    if statements:
+def _read(querysets: Sequence[tuple[Rows, tuple[str, ...]]]) -> list[list[Any]]:
+    """The rows of several querysets by one statement, each in its order, with what their foreign keys point to."""
+    asked: list[_Asked] = []
+    roots = [_ask(rows, joined, asked) for rows, joined in querysets]
+    if asked:
+        named = ", ".join(f"{one.name} AS ({one.sql})" for one in asked)
+        every = " UNION ALL ".join(
+            f"SELECT {number}, row_number() OVER (), to_json({one.name}) FROM {one.name}"
+            for number, one in enumerate(asked)
+        )
         with connection.cursor() as cursor:
-            cursor.execute(" UNION ALL ".join(statements), params)
+            cursor.execute(f"WITH {named} {every}", [value for one in asked for value in one.params])
             answers = sorted(cursor.fetchall(), key=lambda answer: answer[:2])
-    found: list[list[Any]] = [[] for _ in querysets]
-    makers = [_maker(rows.model) for rows in querysets]
-    for number, _, row in answers:
-        found[number].append(makers[number](row if isinstance(row, dict) else json.loads(row)))
-    return found
+        makers = [_maker(one.model) for one in asked]
+        for number, _, row in answers:
+            asked[number].rows.append(makers[number](row if isinstance(row, dict) else json.loads(row)))
+    for one in asked:
+        _link(one)
+    return [one.rows if one else [] for one in roots]
+
+
+def _ask(rows: Rows, joined: Iterable[str], asked: list[_Asked]) -> _Asked | None:
+    """Write down a queryset, then what it points to; None where nothing can be found: a filter on no value."""
+    try:
+        sql, params = _of_columns(rows).query.sql_with_params()
+    except EmptyResultSet:
+        return None
+    first = _Asked(f"part_{len(asked)}", rows.model, sql, params)
+    asked.append(first)
+    for path in joined:
+        here = first
+        for link in path.split("__"):
+            if link not in here.links:
+                here.links[link] = _follow(here, link, len(asked))
+                asked.append(here.links[link])
+            here = here.links[link]
+    return first
+
+
+def _follow(source: _Asked, name: str, number: int) -> _Asked:
+    """The rows that a foreign key of others points to, each once."""
+    link: Any = source.model._meta.get_field(name)
+    model = link.related_model
+    sql, params = _of_columns(model._base_manager.order_by()).query.sql_with_params()
+    quote = connection.ops.quote_name
+    keys = f"SELECT {quote(link.column)} FROM {source.name}"
+    sql = f"SELECT * FROM ({sql}) every WHERE {quote(model._meta.pk.column)} IN ({keys})"
+    return _Asked(f"part_{number}", model, sql, params)
+
+
+def _of_columns(rows: Rows) -> QuerySet[Any, Any]:
+    return rows.values(*(one.attname for one in rows.model._meta.concrete_fields))
+
+
+def _link(asked: _Asked) -> None:
+    """Give rows what their foreign keys point to."""
+    for name, other in asked.links.items():
+        link: Any = asked.model._meta.get_field(name)
+        known = {one.pk: one for one in other.rows}
+        for row in asked.rows:
+            key = getattr(row, link.attname)
+            link.set_cached_value(row, known[key] if key is not None else None)
 
 
 def _maker(model: type[Model]) -> Callable[[dict[str, Any]], Model]:

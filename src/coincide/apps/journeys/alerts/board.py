@@ -103,7 +103,7 @@ def _delays(row: AlertDelays | None) -> Delays:
 
 
 def read_board(operator_id: int, households: Collection[UUID], day: dt.date) -> Board:
-    """All that the alerts of these households of an operator need, in two queries whatever their number."""
+    """All that the alerts of these households of an operator need, in one query whatever their number."""
     active, decided, set_delays, grants = read_together([
         Beside(User.objects.filter(is_active=True, role__in=OPERATOR)),
         Beside(AlertDecision.objects.filter(household__in=households, on__lte=day), ("by",)),

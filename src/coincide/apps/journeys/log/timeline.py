@@ -98,7 +98,7 @@ class Log:
 
 
 def read_log(household: Household, reader: User, day: dt.date) -> Log:
-    """Everything the page shows of the log, in two queries whatever its length."""
+    """Everything the page shows of the log, in one query whatever its length."""
     things = [model.objects.filter(household=household).readable_by(reader) for model in (Contact, Appointment, Step)]
     hours = ActivityHours.objects.filter(person__household=household, on__lte=day).readable_by(reader)
     persons, contacts, appointments, steps, done, agreed, present = read_together([

@@ -43,7 +43,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What the head of a file shows, in two queries: a lighter :class:`~coincide.apps.journeys.dossier.Dossier`."""
+    """What the head of a file shows, in one query: a lighter :class:`~coincide.apps.journeys.dossier.Dossier`."""
 
     id: uuid.UUID
     url: str
