@@ -117,6 +117,26 @@ def test_a_refusal_asks_for_a_reason(session: PlanningSession, cast: Cast, sign_
     assert "Refusé" in text
 
 
+def test_a_refusal_for_the_job_names_whose_where_two_people_work(
+    session: PlanningSession, cast: Cast, sign_in: SignIn
+) -> None:
+    plan = session.plans.get(household=cast.household, rank=0)
+    client = sign_in("owner")
+    assert "L’emploi ne convient pas</option>" in client.get(page(session)).text
+    spouse = t.household(cast, 8).persons.get()
+    other = t.job(cast, "E-8", commune="Montluçon")
+    plan.jobs.create(person=spouse, job=other, mode="walk", verdict="oui", minutes_out=9, minutes_back=9)
+    text = client.get(page(session)).text
+    first = plan.jobs.first()
+    assert first is not None
+    for whose in (first.person.first_name, "Ada", "les deux"):
+        assert f"L’emploi ne convient pas ({whose})</option>" in text
+    address = reverse("matching:refuse", args=[plan.pk])
+    assert "Choisissez un motif de la liste" in client.post(address, {"reason": "job"}, follow=True).text
+    text = client.post(address, {"reason": f"job:{other.pk}"}, follow=True).text
+    assert "l’emploi ne convient pas (Ada)." in text
+
+
 def test_the_plan_of_a_household_of_somebody_else_is_refused_and_journalled(
     session: PlanningSession, cast: Cast, sign_in: SignIn
 ) -> None:

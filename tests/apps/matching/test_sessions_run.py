@@ -134,6 +134,44 @@ def test_a_job_refused_for_two_adults_is_not_proposed_with_another_home(cast: Ca
     assert (refusal.job_id, refusal.dwelling_id, refusal.stay) == (str(job.pk), None, False)
 
 
+def two_earners(cast: Cast) -> tuple[Plan, list[str]]:
+    """A plan that gives two people a job each, and their jobs."""
+    way = {"mode": "walk", "verdict": "oui", "minutes_out": 9, "minutes_back": 9}
+    home = t.dwelling(cast)
+    plan = Plan.objects.create(session=t.session(cast), household=cast.household, rank=0, dwelling=home, value=1)
+    jobs = [t.job(cast, reference) for reference in ("E-1", "E-2")]
+    for person, job in zip((cast.household.persons.get(), t.household(cast, 1).persons.get()), jobs, strict=True):
+        plan.jobs.create(person=person, job=job, **way)
+    return plan, [str(job.pk) for job in jobs]
+
+
+@pytest.mark.parametrize("refused", [[0], [1], [0, 1]])
+def test_of_two_jobs_those_that_were_said_are_refused_whatever_the_home(cast: Cast, refused: list[int]) -> None:
+    plan, jobs = two_earners(cast)
+    actions.refuse_plan(plan, cast.users["owner"], "job", jobs=[jobs[number] for number in refused])
+    told = refusals_of(cast.operator, [str(cast.household.pk)])
+    assert {one.job_id for one in told} == {jobs[number] for number in refused}
+    assert {(one.dwelling_id, one.stay) for one in told} == {(None, False)}
+
+
+@pytest.mark.parametrize(
+    ("said", "told"), [([], "Dites quel emploi"), (["7b8ff1a8-0000-0000-0000-000000000000"], "n'a plus cet emploi")]
+)
+def test_a_refusal_for_the_job_says_which_of_the_two(cast: Cast, said: list[str], told: str) -> None:
+    plan, _ = two_earners(cast)
+    with pytest.raises(ValidationError, match=told):
+        actions.refuse_plan(plan, cast.users["owner"], "job", jobs=said)
+    plan.refresh_from_db()
+    assert plan.status == "proposed"
+
+
+def test_a_travel_that_does_not_suit_two_people_forbids_each_job_with_that_home_alone(cast: Cast) -> None:
+    plan, jobs = two_earners(cast)
+    actions.refuse_plan(plan, cast.users["owner"], "travel")
+    told = refusals_of(cast.operator, [str(cast.household.pk)])
+    assert [(one.job_id, one.dwelling_id) for one in told] == [(job, str(plan.dwelling_id)) for job in sorted(jobs)]
+
+
 def test_an_undone_decision_frees_what_it_held(cast: Cast) -> None:
     t.job(cast)
     t.dwelling(cast)

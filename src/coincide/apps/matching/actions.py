@@ -2,14 +2,14 @@
 
 import datetime as dt
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from coincide.apps.accounts.journal import record
 from coincide.apps.accounts.models import User
-from coincide.apps.matching import checks, follow, groups, outcome, runs
+from coincide.apps.matching import checks, follow, groups, outcome, refusals, runs
 from coincide.apps.matching.access import require_decision, require_work_for
 from coincide.apps.matching.holdings import shortages
 from coincide.apps.matching.models import Decision, Plan, PlanningSession, Run
@@ -202,17 +202,21 @@ def accept_plan(plan: Plan, by: User) -> Plan:
     return locked
 
 
-def refuse_plan(plan: Plan, by: User, reason: str, comment: str = "") -> Plan:
-    """Refuse a plan with a reason, which the next run knows. Raises ValidationError on a reason that does not exist."""
+def refuse_plan(plan: Plan, by: User, reason: str, comment: str = "", jobs: Collection[str] = ()) -> Plan:
+    """Refuse a plan with a reason, which the next run knows.
+
+    ``jobs``: those that do not suit, where that is the reason and the plan has several. Raises ValidationError on a
+    reason that does not exist, and on jobs that are not said or not the plan's.
+    """
     require_decision(by, plan)
     if reason not in Decision.Reason.values:
         raise ValidationError({"reason": "Choisissez le motif du refus."})
     with transaction.atomic():
         locked = _lock(plan)
         _require_proposed(locked)
-        decision = Decision(
-            plan=locked, by=by, on=today(), outcome=Decision.Outcome.REFUSED, reason=reason, comment=comment.strip()
-        )
+        blamed = refusals.blamed(locked, jobs) if reason == Decision.Reason.JOB else []
+        facts = {"reason": reason, "jobs": blamed, "comment": comment.strip()}
+        decision = Decision(plan=locked, by=by, on=today(), outcome=Decision.Outcome.REFUSED, **facts)
         decision.full_clean()
         decision.save()
         locked.status = Plan.Status.REFUSED

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from coincide.apps.matching import wording
+from coincide.apps.matching import refusals, wording
 from coincide.apps.matching.follow import Outcome
 from coincide.apps.matching.holdings import offers_in, shortages
 from coincide.apps.matching.models import Decision, NoPlan, Plan, PlanJob, PlanningSession
@@ -109,6 +109,17 @@ class Card:
     def watch(self) -> list[str]:
         """What to watch."""
         return short_why(self.plan.explanation.get("factors", []))[1]
+
+    @property
+    def reasons(self) -> list[tuple[str, str]]:
+        """The reasons to choose from when refusing the plan."""
+        return refusals.choices_of(self.plan)
+
+    @property
+    def refused_for(self) -> str:
+        """Why the plan is refused."""
+        said = refusals.words_of(self.decision, self.plan) if self.decision and self.decision.reason else ""
+        return said[:1].lower() + said[1:]
 
     @property
     def differs(self) -> str:

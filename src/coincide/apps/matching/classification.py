@@ -31,6 +31,7 @@ COLUMNS: dict[str, dict[str, Treatment]] = {
         "on": _ANONYMISED,
         "outcome": _KEPT,
         "reason": _KEPT,
+        "jobs": _MASKED,
         "comment": _MASKED,
     },
 }

@@ -6,7 +6,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from coincide.apps.matching.models import Decision, PlanningSession, Run
+from coincide.apps.matching import refusals
+from coincide.apps.matching.models import Plan, PlanningSession, Run
 from coincide.apps.matching.what_if import Choices
 from coincide.apps.organisations.models import Organisation
 from coincide.apps.territory.clock import PARIS, today
@@ -78,14 +79,20 @@ class SessionForm(forms.ModelForm):
 
 
 class RefusalForm(forms.Form):
-    """Refuse a plan."""
+    """Refuse a plan; the card of the plan draws it."""
 
     reason = forms.ChoiceField(
         label="Motif",
-        choices=[("", "Choisissez un motif"), *Decision.Reason.choices],
-        error_messages={"required": "Choisissez le motif du refus."},
+        error_messages={
+            "required": "Choisissez le motif du refus.",
+            "invalid_choice": "Choisissez un motif de la liste : rechargez la page, ce plan a pu changer.",
+        },
     )
     comment = forms.CharField(label="Précision", required=False, max_length=240)
+
+    def __init__(self, *args: Any, plan: Plan, **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer_choices(self, "reason", refusals.choices_of(plan))
 
 
 class WhatIfForm(forms.Form):

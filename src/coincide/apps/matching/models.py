@@ -221,6 +221,12 @@ class Decision(models.Model):
     on = models.DateField("date")
     outcome = models.CharField("décision", max_length=10, choices=Outcome)
     reason = models.CharField("motif", max_length=10, choices=Reason, blank=True)
+    jobs = models.JSONField(
+        "emplois en cause",
+        default=list,
+        blank=True,
+        help_text="Ceux que le refus vise, quand l'emploi en est le motif.",
+    )
     comment = models.CharField("précision", max_length=240, blank=True)
 
     class Meta:

@@ -13,7 +13,7 @@ from coincide.apps.accounts.journal import record
 from coincide.apps.accounts.requests import SignedInRequest
 from coincide.apps.accounts.roles import OPERATOR, Role, roles
 from coincide.apps.journeys.views.household import opened
-from coincide.apps.matching import actions, groups, news, queries
+from coincide.apps.matching import actions, groups, news, queries, refusals
 from coincide.apps.matching.access import may_work_for, require_decision, require_work_for
 from coincide.apps.matching.board import Board, progress_state
 from coincide.apps.matching.cards import make_cards, read_plans
@@ -97,7 +97,7 @@ def session_page(request: SignedInRequest, session: UUID) -> HttpResponse:
     form = PlanFilter(request.GET or None)
     asked = (request.GET.get("page"), request.GET.get("plan"))
     board = Board(found, request.user, form.cleaned_data if form.is_valid() else {}, PER_PAGE, asked)
-    shown = {"session": found, "board": board, "form": form, "refusal": RefusalForm()}
+    shown = {"session": found, "board": board, "form": form}
     return render(request, "matching/session.html", {**shown, "tabs": session_tabs(found, "session")})
 
 
@@ -185,12 +185,13 @@ def accept(request: SignedInRequest, plan: int) -> HttpResponse:
 def refuse(request: SignedInRequest, plan: int) -> HttpResponse:
     """Refuse a plan with a reason."""
     found = _plan(request, plan)
-    form = RefusalForm(request.POST)
+    form = RefusalForm(request.POST, plan=found)
     try:
         require_decision(request.user, found)  # before the form: a refusal of access is said and journalled as such
         if not form.is_valid():
             raise ValidationError([message for errors in form.errors.values() for message in errors])
-        actions.refuse_plan(found, request.user, form.cleaned_data["reason"], form.cleaned_data["comment"])
+        reason, jobs = refusals.chosen(form.cleaned_data["reason"])
+        actions.refuse_plan(found, request.user, reason, form.cleaned_data["comment"], jobs)
     except ValidationError as error:
         _tell(request, error)
     else:
