@@ -86,11 +86,24 @@ def test_what_changed_since_the_run_comes_to_the_head_of_the_page_for_the_operat
     t.job(cast), t.dwelling(cast)
     session = actions.run(t.session(cast))
     changes = reverse("matching:changes", args=[session.pk])
-    client = sign_in("owner")
+    client, by_script = sign_in("owner"), {"HX-Request": "true"}
     assert f'hx-get="{changes}"' in client.get(page(session)).text
-    assert client.get(changes).text == ""
+    assert client.get(changes, headers=by_script).text == ""
     t.Dwelling.objects.update(withdrawn_on=t.DAY)
-    said = client.get(changes).text
+    said = client.get(changes, headers=by_script).text
     assert "1 offre retirée ou prise" in said
     assert cast.household.name in said
+    assert "<html" not in said
     assert [sign_in(role).get(changes).status_code for role in ("state", "outsider")] == [403, 404]
+
+
+def test_without_scripts_a_link_leads_to_what_changed(cast: Cast, sign_in: SignIn) -> None:
+    t.job(cast), t.dwelling(cast)
+    session = actions.run(t.session(cast))
+    changes, client = reverse("matching:changes", args=[session.pk]), sign_in("owner")
+    assert f'<noscript><p><a href="{changes}">' in client.get(page(session)).text
+    assert "Rien n’a changé depuis le dernier calcul" in client.get(changes).text
+    t.Dwelling.objects.update(withdrawn_on=t.DAY)
+    text = client.get(changes).text
+    assert "1 offre retirée ou prise" in text
+    assert f'href="{page(session)}"' in text

@@ -114,10 +114,13 @@ def sheet(request: SignedInRequest, session: UUID) -> HttpResponse:
 @roles(OPERATOR)
 @require_GET
 def changes(request: SignedInRequest, session: UUID) -> HttpResponse:
-    """Fragment: what changed since the last run; empty where nothing did."""
+    """What changed since the last run: a fragment, empty where nothing did; a page where no script asks."""
     found = _session(request, session)
     require_work_for(request.user, found.operator)
     board = Board(found, request.user, {})
+    if not request.htmx:
+        shown = {"session": found, "board": board, "tabs": session_tabs(found, "session")}
+        return render(request, "matching/changes.html", shown)
     return render(request, "matching/_news.html", {"board": board}) if board.news else HttpResponse()
 
 
