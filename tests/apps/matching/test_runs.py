@@ -10,7 +10,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from coincide.apps.accounts.models import JournalEntry
 from coincide.apps.matching import actions, checks, news, queries, runs, what_if, what_if_runs, worker
 from coincide.apps.matching.comparison import Comparison
-from coincide.apps.matching.models import Plan, PlanningSession, Run
+from coincide.apps.matching.models import NoPlan, Plan, PlanningSession, Run
 from coincide.apps.matching.problem import build
 from coincide.apps.offers.models import Dwelling, Job
 from coincide.apps.people.editing import event_model
@@ -176,7 +176,9 @@ def test_nothing_is_checked_once_the_facts_have_moved(cast: Cast, scarce: Planni
     assert not checks.check(scarce)
 
 
-def test_a_household_left_out_three_times_is_listed_with_the_cost_of_a_plan(cast: Cast) -> None:
+@pytest.fixture
+def left_out(cast: Cast) -> PlanningSession:
+    """The third session in a row that leaves one of two households without a plan."""
     t.job(cast, openings=2), t.dwelling(cast), t.household(cast, 1)
     for week in (2, 1, 0):
         session = t.session(cast)
@@ -185,15 +187,39 @@ def test_a_household_left_out_three_times_is_listed_with_the_cost_of_a_plan(cast
         Job.objects.update(confirmed_on=session.held_on)
         Dwelling.objects.update(confirmed_on=session.held_on)
         actions.run(session)
-    (left,) = session.unplaced.all()
-    assert queries.sessions_without_proposal(session) == {str(left.household_id): 3}
-    assert checks.check(session)
+    return session
+
+
+def test_a_household_left_out_three_times_is_listed_with_the_cost_of_a_plan(left_out: PlanningSession) -> None:
+    (left,) = left_out.unplaced.all()
+    assert queries.sessions_without_proposal(left_out) == {str(left.household_id): 3}
+    assert checks.check(left_out)
     left.refresh_from_db()
     cost = left.explanation["guarantee"]
     assert 0 <= cost["low"] <= cost["high"]
     # the other household loses its plan: the cost is what the two plans differ by
-    placed = session.plans.filter(rank=0).get()
+    placed = left_out.plans.filter(rank=0).get()
     assert cost["high"] < placed.value
+
+
+def test_the_costs_of_plans_give_way_too_and_what_is_told_is_not_asked_again(
+    left_out: PlanningSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def is_told() -> bool:
+        return "guarantee" in left_out.unplaced.get().explanation
+
+    waiting = ProcrastinateJob.objects.filter(task_name=worker.CHECK_WORTH, status="todo")
+    waiting.delete()
+    assert checks.check(left_out)  # nobody waits: the worth of one more is known from here on
+    NoPlan.objects.update(explanation={})
+    monkeypatch.setattr(checks, "BETWEEN_QUESTIONS", 0.0)
+    answers = iter([False])  # nobody waits until the search for the costs has begun
+    assert checks.check(left_out, lambda: next(answers, True))
+    assert (is_told(), waiting.count()) == (False, 1)
+    assert checks.check(left_out)
+    assert is_told()
+    monkeypatch.setattr(checks.floors, "solve_keeping", None)  # would raise if a search began
+    assert checks.check(left_out)
 
 
 # --- what changed since the last run ---------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from coincide.apps.matching import groups
 from coincide.apps.matching.models import PlanningSession
 from coincide.apps.matching.problem import Built
 from coincide.core.planning import FloorError, Limits, Problem, Solution, solve
-from coincide.core.planning.master import Progress
+from coincide.core.planning.master import Cancelled, Progress
 
 MILLION = 1_000_000
 TURNS = 4
@@ -29,7 +29,11 @@ class Kept:
 
 
 def solve_keeping(
-    problem: Problem, limits: Limits, progress: Progress | None = None, warm: Solution | None = None
+    problem: Problem,
+    limits: Limits,
+    progress: Progress | None = None,
+    warm: Solution | None = None,
+    cancelled: Cancelled | None = None,
 ) -> Kept:
     """Solve, with each floor as high as could be reached; see :func:`coincide.core.planning.solve`.
 
@@ -40,11 +44,11 @@ def solve_keeping(
         if problem.floors and limits.seconds is not None:
             limits = replace(limits, seconds=limits.seconds / 2)
         try:
-            return Kept(problem, solve(problem, limits, progress, warm=warm))
+            return Kept(problem, solve(problem, limits, progress, cancelled, warm))
         except FloorError as error:
             problem = _lowered(problem, error)
     problem = replace(problem, floors=())
-    return Kept(problem, solve(problem, limits, progress, warm=warm))
+    return Kept(problem, solve(problem, limits, progress, cancelled, warm))
 
 
 def _at_most_everyone(problem: Problem) -> Problem:
