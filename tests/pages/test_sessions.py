@@ -345,6 +345,35 @@ def test_what_is_scarce_is_told_by_kind_with_both_figures(
     assert "Vérifié" in text
 
 
+@pytest.mark.parametrize(
+    ("checked", "at_least", "told", "untold"),
+    [
+        (20_000, False, "<strong>+0,02</strong>", "Au moins"),
+        (20_000, True, "<strong>au moins +0,02</strong>", "aucun gain</td>"),
+        (0, False, "aucun gain</td>", "+0,00"),
+        (4_999, True, "aucun gain trouvé</td>", "+0,00"),
+    ],
+)
+def test_a_gain_of_nothing_is_said_in_words(
+    session: PlanningSession, sign_in: SignIn, checked: int, at_least: bool, told: str, untold: str
+) -> None:
+    one = {"kind": "dwelling", "id": "", "strand": "home", "label": "Un T2", "price": 30_000}
+    PlanningSession.objects.update(worth=[{**one, "checked": checked, "at_least": at_least, "enough": False}])
+    text = sign_in("owner").get(reverse("matching:worth", args=[session.pk])).text
+    assert told in text
+    assert untold not in text
+    assert ("le temps a manqué" in text) == at_least
+
+
+def test_a_run_with_floors_says_that_it_begins_without_them(cast: Cast, sign_in: SignIn) -> None:
+    session = t.session(cast)
+    client, address = sign_in("owner"), reverse("matching:progress", args=[session.pk])
+    PlanningSession.objects.update(status="running", started_at=now())
+    assert "d’abord sans les planchers" not in client.get(address).text
+    PlanningSession.objects.update(floors={"basin:montlucon": 1})
+    assert "d’abord sans les planchers" in client.get(address).text
+
+
 def test_what_changed_is_said_on_the_list_and_at_the_head(session: PlanningSession, sign_in: SignIn) -> None:
     client = sign_in("owner")
     for address in (reverse("matching:sessions"), reverse("matching:changes", args=[session.pk])):

@@ -16,6 +16,8 @@ from coincide.apps.people.models import Household
 from coincide.core.statistics.masking import THRESHOLD, mask_table
 
 MILLION = 1_000_000
+HUNDREDTH = 5_000
+"""From how many millionths the pages tell 0,01 point."""
 
 
 def sessions(user: User) -> QuerySet[PlanningSession]:
@@ -168,8 +170,8 @@ def shows_totals(session: PlanningSession) -> bool:
 def scarce(session: PlanningSession) -> list[dict[str, Any]]:
     """What one more of each scarce thing is worth, in points of index, most first: by its price, by a new run.
 
-    ``worth`` is the figure of the new run where one was made (``is_checked``), else the price's; ``enough``: a kind of
-    which nothing is scarce.
+    ``worth`` is the figure of the new run where one was made (``is_checked``), else the price's; ``brings``: it is a
+    hundredth of a point at least; ``enough``: a kind of which nothing is scarce.
     """
     return [
         {
@@ -177,7 +179,8 @@ def scarce(session: PlanningSession) -> list[dict[str, Any]]:
             "strand": one["strand"],
             "label": one["label"],
             "price": one["price"] / MILLION,
-            "worth": (one["price"] if one["checked"] is None else one["checked"]) / MILLION,
+            "worth": _worth_of(one) / MILLION,
+            "brings": not one.get("enough") and _worth_of(one) >= HUNDREDTH,
             "is_checked": one["checked"] is not None,
             "at_least": one.get("at_least", False),
             "enough": one.get("enough", False),
@@ -186,12 +189,17 @@ def scarce(session: PlanningSession) -> list[dict[str, Any]]:
     ]
 
 
+def _worth_of(one: dict[str, Any]) -> int:
+    worth: int = one["price"] if one["checked"] is None else one["checked"]
+    return worth
+
+
 def scarcest(session: PlanningSession, count: int = 3) -> list[dict[str, Any]]:
     """The things of which one more is worth most: those that a new run checked, once there are some.
 
     One that brings less than a hundredth of a point does not lack.
     """
-    found = [one for one in scarce(session) if not one["enough"] and round(one["worth"], 2) > 0]
+    found = [one for one in scarce(session) if one["brings"]]
     return ([one for one in found if one["is_checked"]] or found)[:count]
 
 

@@ -176,8 +176,9 @@ def worth_page(request: SignedInRequest, session: UUID) -> HttpResponse:
     }
     groups.sort(key=lambda group: -best[group[0]])
     checked = any(one["is_checked"] and not one["enough"] for one in rows)
+    unsure = any(one["at_least"] for one in rows)
     context = {"session": found, "tabs": session_tabs(found, "worth"), "groups": groups, "checked": checked}
-    return render(request, "matching/worth.html", context)
+    return render(request, "matching/worth.html", {**context, "unsure": unsure})
 
 
 @roles(OPERATOR)
