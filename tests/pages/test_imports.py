@@ -54,6 +54,15 @@ def test_another_organisation_does_not_see_our_imports(cast: Cast, sign_in: Sign
         assert getattr(client, method)(reverse(f"exchange:{name}", args=[batch.pk])).status_code == 404
 
 
+def test_rows_are_shown_as_people_read_them(cast: Cast, sign_in: SignIn) -> None:
+    text = drop(sign_in("owner"), files.csv_bytes(files.JOB))
+    for told in ("Commentry", "CDD", "28,5", "8\u202fh\u202f30", "16\u202fh", "1235", "A2", "05/01/2026"):
+        assert f"<td>{told}</td>" in text, told
+    text = drop(sign_in("owner"), files.csv_bytes(files.DWELLING), kind="dwellings")
+    for told in ("Commentry", "Parc social", "78,5", "01/01/2026"):
+        assert f"<td>{told}</td>" in text, told
+
+
 def test_nothing_is_kept_before_the_file_is_applied(cast: Cast, sign_in: SignIn) -> None:
     client = sign_in("owner")
     assert "1 offre à créer" in drop(client, files.csv_bytes(files.JOB))

@@ -86,9 +86,20 @@ def test_two_communes_of_one_name_ask_for_the_code(cast: Cast) -> None:
         CommuneFinder(cast.departement).find("vichy")
 
 
+@pytest.mark.parametrize("written", ["01/01/0001", "0001-01-01", "31/12/9999", dt.date(3025, 12, 11)])
+def test_a_date_of_another_age_is_refused(written: Any) -> None:
+    with pytest.raises(ValidationError, match="entre 1900 et 2099"):
+        cells.date(written)
+
+
+def test_what_nobody_sees_in_a_text_is_left_out() -> None:
+    assert cells.text(20)("\u202eAide\x07-soignante\u202c ") == "Aide-soignante"
+    assert cells.text(20)("می\u200cخواهم") == "می\u200cخواهم"
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("delimiter", [";", ",", "\t"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252", "mac_roman"])
 def test_every_usual_csv_reads_the_same(cast: Cast, delimiter: str, encoding: str) -> None:
     content = files.csv_bytes(files.JOB, delimiter=delimiter, encoding=encoding)
     batch = actions.preview("jobs", "offres.csv", content, cast.users["owner"])

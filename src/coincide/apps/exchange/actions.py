@@ -13,6 +13,7 @@ from coincide.apps.exchange.checking import Checker
 from coincide.apps.exchange.columns import MODELS, OWNER, OWNERS, SHEETS
 from coincide.apps.exchange.models import ImportBatch
 from coincide.apps.exchange.reading import read_file
+from coincide.apps.exchange.understood import typed
 from coincide.apps.offers.actions import organisation_named, require_offers
 from coincide.apps.offers.models import Dwelling, Job
 from coincide.apps.organisations.models import Organisation
@@ -75,7 +76,7 @@ def _keep(batch: ImportBatch, by: User) -> None:
     created: list[Offer] = []
     updated: list[Offer] = []
     for row in batch.rows:
-        values = {name: _typed(batch.kind, name, value) for name, value in row["values"].items()}
+        values = {name: typed(batch.kind, name, value) for name, value in row["values"].items()}
         offer = checker.build(values)
         name = values[OWNER]
         if name.casefold() not in owners:
@@ -157,14 +158,6 @@ def snapshot(offer: Offer) -> dict[str, str | None]:
                 value = round(value, one.decimal_places)
             kept[one.attname] = None if value is None else str(value)
     return kept
-
-
-def _typed(kind: str, name: str, value: Any) -> Any:
-    """A value kept as plain text, as its field holds it."""
-    if name in (OWNER, "commune"):
-        return value
-    field: Any = MODELS[kind]._meta.get_field(name)
-    return field.to_python(value)
 
 
 def _locked(batch: ImportBatch, wanted: str, otherwise: str) -> ImportBatch:

@@ -29,6 +29,9 @@ _MONTHS = [
 ]
 _DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?: 00:00(?::00)?)?")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00)?)?")
+_YEARS = range(1900, 2100)
+_HIDDEN = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+"""What nobody sees: control characters, and marks that turn the direction of the text around."""
 _WORDS = re.compile(r"(\d{1,2})(?:er)? (\w+) (\d{4})")
 _HOUR = re.compile(r"(\d{1,2})(?:\s*[:hH]\s*(\d{2})?)?(?::\d{2})?")
 
@@ -48,7 +51,7 @@ def text(most: int) -> Reader:
     """Words, at most so long."""
 
     def read(value: Any) -> str:
-        found = " ".join(shown(value).split())
+        found = " ".join(_HIDDEN.sub("", " ".join(shown(value).split())).split())
         if len(found) > most:
             raise ValidationError(f"{most} caractères au plus")
         return found
@@ -99,11 +102,15 @@ def whole(value: Any) -> int:
 
 def date(value: Any) -> dt.date:
     """« 11/12/2025 », « 2025-12-11 », « 11 décembre 2025 », or a date cell."""
-    if isinstance(value, dt.datetime):
-        return value.date()
-    if isinstance(value, dt.date):
-        return value
-    said = shown(value).lower()
+    found = value.date() if isinstance(value, dt.datetime) else value
+    if not isinstance(found, dt.date):
+        found = _written_date(shown(value).lower())
+    if found.year not in _YEARS:
+        raise ValidationError(f"une date entre {_YEARS[0]} et {_YEARS[-1]}, par exemple 11/12/2025")
+    return found
+
+
+def _written_date(said: str) -> dt.date:
     try:
         if found := _DATE.fullmatch(said):
             return dt.date(int(found[3]), int(found[2]), int(found[1]))

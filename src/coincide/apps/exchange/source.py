@@ -36,6 +36,7 @@ _OTHERS = [
     (b"Rar!", "C'est une archive"),
     (b"7z\xbc\xaf", "C'est une archive"),
 ]
+_FRENCH = "éèêëàâçùûôîï"
 _OLD = b"\xd0\xcf\x11\xe0"
 _PROTECTED = "EncryptedPackage".encode("utf-16-le")
 
@@ -268,4 +269,6 @@ def _decoded(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
+        # Excel writes its CSV in the letters of Windows, or of the Mac: those in which more French is read.
+        read = [content.decode(name, errors="replace") for name in ("cp1252", "mac_roman")]
+        return max(read, key=lambda text: sum(map(text.count, _FRENCH)))

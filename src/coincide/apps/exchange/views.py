@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from coincide.apps.accounts.requests import SignedInRequest
 from coincide.apps.accounts.roles import roles
-from coincide.apps.exchange import actions, workbook
+from coincide.apps.exchange import actions, understood, workbook
 from coincide.apps.exchange.columns import COLUMNS, SHEETS
 from coincide.apps.exchange.forms import UploadForm
 from coincide.apps.exchange.models import ImportBatch
@@ -61,18 +61,14 @@ def batch(request: SignedInRequest, pk: int) -> HttpResponse:
     """What a file holds, what is wrong, and what applying it would do."""
     found = _batch(request, pk)
     counts = Counter(row["action"] for row in found.rows)
-    columns = COLUMNS[found.kind]
     context = {
         "batch": found,
         "new": counts["create"],
         "changed": counts["update"],
         "wrong_lines": len({one["line"] for one in found.errors}),
         "errors": found.errors[:SHOWN],
-        "titles": [column.title for column in columns],
-        "rows": [
-            (row["line"], row["action"], [row["values"].get(column.field, "") for column in columns])
-            for row in found.rows[:SHOWN]
-        ],
+        "titles": [column.title for column in COLUMNS[found.kind]],
+        "rows": understood.rows_of(found, SHOWN),
         "shown": SHOWN,
     }
     return render(request, "exchange/batch.html", context)
