@@ -73,3 +73,38 @@ def test_the_display_can_be_made_comfortable(sign_in, cast: Cast) -> None:
 
 def test_the_health_check_needs_no_sign_in_and_says_nothing_else(client: Client, cast: Cast) -> None:
     assert client.get("/sante").json() == {"status": "ok"}
+
+
+# --- a session that ended, or changed, while a page was open ---------------------------------------------------------
+
+
+def test_signing_in_leads_to_the_page_that_was_asked_for(client: Client, cast: Cast) -> None:
+    answer = client.get("/menages/?q=zebre", follow=True)
+    assert 'name="next" value="/menages/?q=zebre"' in answer.text
+    asked = {"login": "owner@essai.test", "password": PASSWORD, "next": "/menages/?q=zebre"}
+    assert client.post("/compte/connexion/", asked).headers["Location"] == "/menages/?q=zebre"
+    elsewhere = {**asked, "next": "https://ailleurs.test/"}
+    assert Client().post("/compte/connexion/", elsewhere).headers["Location"] == "/"
+
+
+def test_a_form_sent_after_the_session_ended_says_that_nothing_was_kept(client: Client, cast: Cast) -> None:
+    answer = client.post(
+        "/menages/nouveau/", headers={"Referer": "http://testserver/menages/nouveau/?de=1"}, follow=True
+    )
+    assert "rien n&#x27;a été enregistré" in answer.text
+    assert 'name="next" value="/menages/nouveau/?de=1"' in answer.text
+
+
+def test_a_fragment_asked_for_after_the_session_ended_opens_the_sign_in_page(client: Client, cast: Cast) -> None:
+    asked = {"HX-Request": "true", "HX-Current-URL": "http://testserver/menages/"}
+    assert client.get("/menages/?q=a", headers=asked).headers["HX-Redirect"] == "/?next=/menages/"
+    asked["HX-Current-URL"] = "https://ailleurs.test/menages/"
+    assert client.get("/menages/?q=a", headers=asked).headers["HX-Redirect"] == "/?next=/"
+
+
+def test_a_form_of_another_session_is_refused_in_words(cast: Cast) -> None:
+    client = Client(enforce_csrf_checks=True)
+    answer = client.post("/compte/connexion/", {}, headers={"Referer": "http://testserver/ateliers/"})
+    assert answer.status_code == 403
+    assert "Ce formulaire n’est plus valable" in answer.text
+    assert 'href="/ateliers/"' in answer.text

@@ -2,11 +2,15 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django_htmx.http import HttpResponseClientRedirect
 
 from coincide.apps.accounts.roles import PUBLIC, Role
 from coincide.apps.territory.clock import day_kept
@@ -50,6 +54,29 @@ def allowed_roles(view: Any, name: str | None) -> frozenset[Role] | None:
     return declared
 
 
+def page_of(request: HttpRequest) -> str:
+    """The page that somebody was on when they sent this request, as a path; the home page where it is not known."""
+    asked = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()}):
+        return "/"
+    parts = urlsplit(asked)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """The sign-in page, which leads back to the page that was asked for, or to the one a form or a script was on.
+
+    A form or a fragment has no page of its own to come back to, and what a form held is lost: it is said.
+    """
+    by_script, is_form = request.headers.get("HX-Request") == "true", request.method not in ("GET", "HEAD")
+    if is_form:
+        messages.warning(
+            request, "Votre session s'est terminée\u202f: rien n'a été enregistré. Connectez-vous, puis recommencez."
+        )
+    answer = redirect_to_login(page_of(request) if by_script or is_form else request.get_full_path())
+    return HttpResponseClientRedirect(answer.url) if by_script else answer
+
+
 class RolesGate:
     """Lets a request in only if its view declares its roles and the user has one of them."""
 
@@ -71,7 +98,7 @@ class RolesGate:
         if not allowed:
             return None
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return _to_sign_in(request)
         if request.user.role not in allowed:
             raise PermissionDenied("Votre rôle ne donne pas accès à cette page.")
         return None

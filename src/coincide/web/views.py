@@ -4,13 +4,13 @@ from django.contrib import messages
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from coincide.apps.accounts.requests import SignedInRequest
 from coincide.apps.accounts.roles import EVERYONE, PUBLIC, roles
 from coincide.web.context import navigation
+from coincide.web.middleware import page_of
 from coincide.web.sign_in import SignIn
 
 
@@ -39,6 +39,10 @@ def display_density(request: SignedInRequest) -> HttpResponse:
     user.is_comfortable = not user.is_comfortable
     user.save(update_fields=["is_comfortable"])
     messages.success(request, "Affichage aéré." if user.is_comfortable else "Affichage dense.")
-    back = request.META.get("HTTP_REFERER", "")
-    safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
-    return redirect(back if safe else "home")
+    return redirect(page_of(request))
+
+
+@roles(PUBLIC)
+def form_out_of_date(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that was filled before somebody signed in or out in another tab, or without cookies."""
+    return render(request, "403_form.html", {"page": page_of(request)}, status=403)
