@@ -56,7 +56,7 @@ def test_another_organisation_does_not_see_our_imports(cast: Cast, sign_in: Sign
 
 def test_rows_are_shown_as_people_read_them(cast: Cast, sign_in: SignIn) -> None:
     text = drop(sign_in("owner"), files.csv_bytes(files.JOB))
-    for told in ("Commentry", "CDD", "28,5", "8\u202fh\u202f30", "16\u202fh", "1235", "A2", "05/01/2026"):
+    for told in ("Commentry", "CDD", "28,5", "8\u202fh\u202f30", "16\u202fh", "1\u202f235", "A2", "05/01/2026"):
         assert f"<td>{told}</td>" in text, told
     text = drop(sign_in("owner"), files.csv_bytes(files.DWELLING), kind="dwellings")
     for told in ("Commentry", "Parc social", "78,5", "01/01/2026"):

@@ -90,7 +90,8 @@ def test_a_column_that_is_not_known_is_chosen_and_remembered(cast: Cast, sign_in
     client = sign_in("coordinator")
     odd = HEADER.replace("Naissance", "Jour 0")
     batch = drop(client, ADA, header=odd)
-    assert "Il manque" in read(client, batch).text
+    assert "Dites quelle colonne du fichier le contient" in read(client, batch).text
+    assert "Dites quelles colonnes les contiennent" in read(client, batch, c1="").text
     assert "Importer 1" in read(client, batch, c3="birth_date").text
     assert read(client, drop(client, ADA, header=odd)).redirect_chain
 

@@ -45,6 +45,8 @@ def _cells(kind: str, values: dict[str, Any], communes: dict[str, str]) -> Itera
 def _said(value: Any) -> str:
     if isinstance(value, bool):
         return "oui" if value else "non"
+    if isinstance(value, int):
+        return f"{value:,}".replace(",", NARROW)
     if isinstance(value, Decimal):
         return f"{value.normalize():f}".replace(".", ",")
     if isinstance(value, dt.date):

@@ -62,9 +62,8 @@ class ColumnsForm(forms.Form):
             raise ValidationError(f"Choisi deux fois\u202f: {', '.join(twice)}. Gardez une seule colonne pour chacun.")
         missing = [column.title for column in COLUMNS if column.required and column.field not in chosen]
         if missing:
-            raise ValidationError(
-                f"Il manque\u202f: {', '.join(missing)}. Dites quelle colonne du fichier le contient."
-            )
+            which = "quelle colonne du fichier le contient" if len(missing) == 1 else "quelles colonnes les contiennent"
+            raise ValidationError(f"Il manque\u202f: {', '.join(missing)}. Dites {which}.")
         return data
 
     def mapping(self) -> dict[str, str]:
