@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from coincide.apps.matching import actions, queries, views
 from coincide.apps.matching.models import PlanningSession
+from coincide.apps.territory.clock import now
 from tests.apps.matching import territory as t
 from tests.cast import Cast
 from tests.pages.test_sessions import SignIn, page
@@ -107,3 +108,12 @@ def test_without_scripts_a_link_leads_to_what_changed(cast: Cast, sign_in: SignI
     text = client.get(changes).text
     assert "1 offre retirée ou prise" in text
     assert f'href="{page(session)}"' in text
+
+
+def test_a_run_with_floors_says_that_it_begins_without_them(cast: Cast, sign_in: SignIn) -> None:
+    session = t.session(cast)
+    client, address = sign_in("owner"), reverse("matching:progress", args=[session.pk])
+    PlanningSession.objects.update(status="running", started_at=now())
+    assert "d’abord sans les planchers" not in client.get(address).text
+    PlanningSession.objects.update(floors={"basin:montlucon": 1})
+    assert "d’abord sans les planchers" in client.get(address).text

@@ -365,15 +365,6 @@ def test_a_gain_of_nothing_is_said_in_words(
     assert ("le temps a manqué" in text) == at_least
 
 
-def test_a_run_with_floors_says_that_it_begins_without_them(cast: Cast, sign_in: SignIn) -> None:
-    session = t.session(cast)
-    client, address = sign_in("owner"), reverse("matching:progress", args=[session.pk])
-    PlanningSession.objects.update(status="running", started_at=now())
-    assert "d’abord sans les planchers" not in client.get(address).text
-    PlanningSession.objects.update(floors={"basin:montlucon": 1})
-    assert "d’abord sans les planchers" in client.get(address).text
-
-
 def test_what_changed_is_said_on_the_list_and_at_the_head(session: PlanningSession, sign_in: SignIn) -> None:
     client = sign_in("owner")
     for address in (reverse("matching:sessions"), reverse("matching:changes", args=[session.pk])):
