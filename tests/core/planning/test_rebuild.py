@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from coincide.core.planning import Floor, Limits, rebuild, solve
+from coincide.core.planning import Floor, Limits, linear, patterns, rebuild, solve
 from coincide.core.planning.columns import Columns, fitting
 from coincide.core.planning.feasibility import Feasibility
 from coincide.core.planning.kernels import P_HOUSEHOLD, P_VALUE
-from coincide.core.planning.linear import choose
+from coincide.core.planning.linear import GrowingProgram, choose, stacked
 from coincide.core.planning.market import Market
 from coincide.core.planning.patterns import PatternProgram
 from coincide.core.planning.rebuild import Part, Rebuilder
@@ -28,7 +28,9 @@ def builder(seed: int) -> Rebuilder:
     columns.add(market.price(np.zeros(len(market.supply), dtype=np.int64), 10**8, 6)[1])
     near = PatternProgram(market, 0, 0)
     near.add_plans(columns.rows, np.arange(len(columns)))
-    near.mix_known(columns.rows, 60, lambda: None)
+    near.settle_known(columns.rows, lambda: None)
+    for _ in range(6):
+        near.settle(lambda: None)
     return Rebuilder(market, columns, near, near.prices, 0, Limits(), lambda: False, lambda: None)
 
 
@@ -65,6 +67,74 @@ def test_a_dive_gives_plans_that_fit_together_one_a_household(seed: int, monkeyp
     assert len(fitting(made.market.world, plans, made.market.supply)) == len(plans)
 
 
+def test_drawn_dives_differ_and_a_choice_among_them_is_at_least_as_good_as_each(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(rebuild, "FEW", 3)
+    different = 0
+    for seed in SEEDS:
+        made, random = builder(seed), np.random.default_rng(seed)
+        answers = [made.dive(), *(made.dive(random) for _ in range(4))]
+        different += len({one.tobytes() for one in answers}) > 1
+        merged = made.merge(answers)
+        assert len(fitting(made.market.world, merged, made.market.supply)) == len(merged)
+        assert score(made.market, merged, 0) >= max(score(made.market, one, 0) for one in answers)
+    assert different > 1, "where the program takes plans in part"
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_plans_that_keep_the_hours_obey_the_inequalities_of_a_program(seed: int) -> None:
+    made = builder(seed)
+    market, rows = made.market, made.columns.rows
+    upper, (starts, where, much) = made.near.inequalities(rows)
+    random = np.random.default_rng(seed)
+    tightest = 0.0
+    for _ in range(200):
+        order = random.permutation(len(rows))[: random.integers(1, len(rows))]
+        first = np.sort(np.unique(rows[order, P_HOUSEHOLD], return_index=True)[1])
+        held = {row[:P_VALUE].tobytes() for row in fitting(market.world, rows[order[first]], market.supply)}
+        sums = np.zeros(len(upper))
+        for at, row in enumerate(rows):
+            if row[:P_VALUE].tobytes() in held:
+                np.add.at(sums, where[starts[at] : starts[at + 1]], much[starts[at] : starts[at + 1]])
+        assert (sums <= upper + 1e-6).all()
+        tightest = max(tightest, float((sums / np.maximum(upper, 1e-9)).max()))
+    assert tightest > 0.5
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_with_its_inequalities_a_program_over_plans_is_worth_no_more_than_that_over_patterns(seed: int) -> None:
+    made = builder(seed)
+    rows = made.columns.rows
+    upper, columns = stacked(upper_of(made.market), columns_of(made.market, rows), *made.near.inequalities(rows))
+    plain, tight = GrowingProgram(upper_of(made.market)), GrowingProgram(upper)
+    plain.add(rows[:, P_VALUE], columns_of(made.market, rows))
+    tight.add(rows[:, P_VALUE], columns)
+    assert tight.solve()[0] <= made.near.value + 1000
+    assert made.near.value <= plain.solve()[0] + 1000
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_either_method_gives_the_value_of_a_linear_program_and_prices_that_prove_it(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = builder(seed)
+    rows, upper = made.columns.rows, upper_of(made.market)
+    found = []
+    for steps in (0, 10**6):
+        monkeypatch.setattr(linear, "STEPS", steps)
+        program = GrowingProgram(upper)
+        for some in np.array_split(rows, 3):
+            program.add(some[:, P_VALUE], columns_of(made.market, some))
+            value, prices = program.solve()
+        found.append(value)
+        households = len(made.market.households)
+        best, _, _ = made.market.price(prices[households:])
+        assert int(best.sum()) + int(made.market.supply @ prices[households:]) >= value - 1000
+        assert abs(int((prices * upper).sum()) - value) <= 1000 * len(upper)
+    assert abs(found[0] - found[1]) <= 1000
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_taking_a_part_apart_never_loses_and_moves_nobody_else(seed: int) -> None:
     made = builder(seed)
@@ -87,7 +157,7 @@ def test_taking_a_part_apart_never_loses_and_moves_nobody_else(seed: int) -> Non
 def test_a_part_with_everybody_is_settled_at_the_best_of_the_known_plans(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rebuild, "TURNS", 60)  # until no pattern is new
+    monkeypatch.setattr(patterns, "MOST_SETTLED", 60)  # until no pattern is new
     made = builder(seed)
     chosen, settled = made.dive(), False
     for _ in range(5):

@@ -4,7 +4,6 @@ import json
 from collections import Counter
 from dataclasses import fields, replace
 from itertools import pairwise
-from types import ModuleType
 
 import numpy as np
 import pytest
@@ -22,7 +21,6 @@ from coincide.core.planning import (
     Problem,
     Refusal,
     Solution,
-    diving,
     master,
     rebuild,
     solve,
@@ -44,8 +42,7 @@ from tests.core.planning.cases import (
 )
 
 SEEDS, FULL_SEEDS = range(60), range(150)
-DIVES_FIRST = ((master, "MIDDLE", 0), (diving, "FEW", 2))
-REBUILDS_AT_ONCE = ((rebuild, "FEW", 1), (rebuild, "FIRST_PART", 3))
+REBUILDS_AT_ONCE = ((master, "MIDDLE", 0), (rebuild, "FEW", 1), (rebuild, "FIRST_PART", 3))
 
 
 @pytest.fixture(scope="module")
@@ -69,11 +66,10 @@ def test_the_optimum_is_the_one_found_by_trying_everything(solved: list[tuple[Pr
 
 
 @pytest.mark.parametrize("seed", range(30))
-@pytest.mark.parametrize("way", [DIVES_FIRST, REBUILDS_AT_ONCE], ids=["dives-first", "rebuilds-at-once"])
 def test_a_search_for_larger_problems_ends_at_the_optimum_of_small_ones(
-    way: tuple[tuple[ModuleType, str, int], ...], seed: int, monkeypatch: pytest.MonkeyPatch
+    seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for where, name, size in way:
+    for where, name, size in REBUILDS_AT_ONCE:
         monkeypatch.setattr(where, name, size)
     problem = full_problem(seed)
     solution = solve(problem)

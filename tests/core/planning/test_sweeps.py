@@ -1,10 +1,13 @@
 """Sweeps: in lanes side by side they give one answer, and what they remember stays true."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from coincide.core.planning import market as markets
+from coincide.core.planning.compiled import _sources
 from coincide.core.planning.feasibility import Feasibility
 from coincide.core.planning.kernels import F_COUNSELLOR
 from coincide.core.planning.market import Market
@@ -47,3 +50,9 @@ def test_what_a_sweep_remembers_hides_no_better_plan() -> None:
     for seed in range(4):
         problem = make_scenario(40, 100, 30, seed)
         assert swept(Market(Feasibility(problem), problem.households, capacities(problem)))
+
+
+def test_compiled_code_is_kept_apart_from_changes_of_what_it_is_not_made_of() -> None:
+    names = {one.stem for one in _sources(Path(markets.__file__).parent)}
+    assert {"kernels", "sweeps", "world", "joining"} <= names
+    assert not {"master", "hours", "solve", "rebuild"} & names

@@ -79,7 +79,7 @@ class HoursBound:
         program = self.program
         prices = self.prices.copy()
         prices[int(self.market.world.firsts[F_COUNSELLOR]) : len(self.market.free)] = 0
-        stuck = turn = 0
+        stuck = 0
         branches = {household: domain.branch for household, domain in self.domains.items()}
         self._add_new()
         while True:
@@ -96,15 +96,12 @@ class HoursBound:
                 self.bound, self.prices = bound, prices
             self.columns.add(plans[found & (values > program.wanted)])
             added = self._add_new() + program.add_patterns(choices)
-            if turn:
-                added += program.add_mixes(values)
-            program.solve(left())
-            turn += 1
+            program.settle(left)
             yield
             stuck = 0 if better or added else stuck + 1
             if stuck >= MOST_STUCK or self.left <= 1000:
                 return
-            share = SMOOTH if stuck == 0 and not self.domains else 0.0
+            share = SMOOTH if added and not self.domains else 0.0
             prices = (share * self.prices + (1 - share) * program.prices).astype(np.int64)
 
     @staticmethod

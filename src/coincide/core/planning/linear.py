@@ -18,6 +18,8 @@ MANY = 10_000
 """Columns above which HiGHS looks for no answers in programs within the program: their presolve heeds no time limit."""
 DUAL, PRIMAL = 1, 4
 """HiGHS' numbers of its simplex methods."""
+STEPS = 1_000
+"""Of the simplex method before an interior-point method takes over, which starts anew but needs far fewer."""
 
 type Floats = NDArray[np.float64]
 type Sparse = tuple[NDArray[np.int32], NDArray[np.int32], Floats]
@@ -46,8 +48,20 @@ def _quiet(seed: int, time_limit: float | None = None) -> highspy.Highs:
     return solver
 
 
+def stacked(upper: Floats, columns: Sparse, more_upper: Floats, more: Sparse) -> tuple[Floats, Sparse]:
+    """Right-hand sides and columns with further rows below."""
+    (starts, rows, amounts), (more_starts, more_rows, more_amounts) = columns, more
+    # Each column's further coefficients come after its own.
+    at = np.repeat(starts[1:], np.diff(more_starts))
+    return np.concatenate([upper, more_upper]), (
+        starts + more_starts,
+        np.insert(rows, at, more_rows + np.int32(len(upper))),
+        np.insert(amounts, at, more_amounts),
+    )
+
+
 class GrowingProgram:
-    """A maximisation whose columns (at least 0) grow in number, solved again from its last basis.
+    """A maximisation whose columns (at least 0) grow in number, solved again from its last basis where that is quick.
 
     Args:
         upper: right-hand sides of its rows, all "at most".
@@ -56,7 +70,6 @@ class GrowingProgram:
 
     def __init__(self, upper: Floats, seed: int = 0, lack: Lack = NO_LACK) -> None:
         self._solver = _quiet(seed)
-        self._solver.setOptionValue("presolve", "off")
         self._solver.changeObjectiveSense(highspy.ObjSense.kMaximize)
         self._strategy, self._solved = DUAL, False
         nothing = np.zeros(0, dtype=np.int32)
@@ -94,13 +107,21 @@ class GrowingProgram:
         """
         if seconds is not None:  # HiGHS counts from the first time
             self._solver.setOptionValue("time_limit", self._solver.getRunTime() + max(seconds, 0.01))
-        self._solver.setOptionValue("simplex_strategy", self._strategy)
-        self._solver.run()
+        self._run("simplex", "off", STEPS)
+        if self._solver.getModelStatus() == highspy.HighsModelStatus.kIterationLimit:
+            self._run("ipm", "on", highspy.kHighsIInf)
         self._solved = True
         duals = np.array(self._solver.getSolution().row_dual, dtype=np.float64)
         prices = np.maximum(np.rint(duals * UNIT * FINER), 0).astype(np.int64)
         value = float(self._solver.getInfo().objective_function_value)
         return int(np.ceil(value * UNIT * FINER)), prices
+
+    def _run(self, method: str, presolve: str, steps: int) -> None:
+        self._solver.setOptionValue("solver", method)
+        self._solver.setOptionValue("presolve", presolve)
+        self._solver.setOptionValue("simplex_strategy", self._strategy)
+        self._solver.setOptionValue("simplex_iteration_limit", steps)
+        self._solver.run()
 
     def solution(self) -> Floats:
         """How much of each column."""

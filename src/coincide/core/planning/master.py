@@ -16,13 +16,13 @@ import numpy as np
 
 from coincide.core.planning.branching import Node, Tree
 from coincide.core.planning.columns import Columns, fitting, paid, usage
-from coincide.core.planning.diving import dive
 from coincide.core.planning.hours import HoursBound
 from coincide.core.planning.kernels import F_COUNSELLOR, FINER, P_HOUSEHOLD, P_VALUE, P_WIDTH
 from coincide.core.planning.limits import Limits, relative_gap
 from coincide.core.planning.linear import Floats, choose
 from coincide.core.planning.market import Market
 from coincide.core.planning.parts import parts
+from coincide.core.planning.proof import within
 from coincide.core.planning.rebuild import FIRST_PART, Rebuilder
 from coincide.core.planning.resources import IntArray
 from coincide.core.planning.restricted import KEEP, NEAR, Restricted, columns_of, lack_of, score, upper_of
@@ -39,7 +39,7 @@ FIRST_NEAR = 20_000_000
 """`NEAR` for the plans that a linear program starts with."""
 FIRST_GAP = 1e-4
 """Gap at which the integer program of a part stops."""
-FIRST_TURNS, CLOSE, SMALL_SHARE = 4, 2e-4, 0.1
+FIRST_TURNS, CLOSE, SMALL_SHARE = 4, 2e-4, 0.02
 """Rounds of the closer bound before plans are chosen: at most so many, or until so little is left to gain."""
 MIDDLE, LARGE = 300, 800
 """Above so many households a dive and parts come before the closer bound, which is slow then; above the second there
@@ -49,6 +49,9 @@ SMALL_GAIN, PART_ROUNDS, PART_NODES = 1e-3, 12, 50
 SMALL_IDLE, FIRST_IDLE, MIDDLE_IDLE = 1, 3, 20
 """Parts in a row without a gain before the bound is looked at again: where the first part is everybody, and above
 `MIDDLE` households, where that takes long, the first and the last."""
+WIDE, DIVES, WIDE_IDLE = 3e-4, 4, 6
+"""Above such a gap it is answers that are missing rather than the bound: so many dives, then, parts in a row without a
+gain, and a part after each split."""
 SPLITS = 50_000
 """Then a part is taken apart after so many splits, divided by the square of the households: each takes longer then."""
 MOST_COLUMNS = 3_000
@@ -113,10 +116,8 @@ class Master:
             self._timed("greedy", self._greedy)
             self._timed("parts", self._improve)
             return
-        program = self._timed("linear", self._generate, prices)
+        self._timed("linear", self._generate, prices)
         self._timed("greedy", self._greedy)
-        if middle:
-            self._timed("dive", self._dive, program)
         if self._stopped():
             return
         closer = HoursBound(self.market, self.columns, self.prices, self.limits.seed, self.penalty)
@@ -124,6 +125,8 @@ class Master:
         self._timed("hours", self._hold_hours, closer, turns, FIRST_TURNS)
         builder = self._builder(closer)
         self._timed("dive", self._take_built, builder)
+        self._timed("hours", self._hold_hours, closer, turns, self.limits.most_rounds)
+        self._timed("dive", self._dive_often, builder)
         small = len(self.market.members) <= FIRST_PART
         idle = MIDDLE_IDLE if middle else SMALL_IDLE if small else FIRST_IDLE
         self._timed("parts", self._rebuild, builder, idle)
@@ -143,6 +146,10 @@ class Master:
         if relative_gap(self.best, self.bound) <= self.limits.gap or self.rounds >= self.limits.most_rounds:
             return True
         return self._left() == 0.0 or (self.cancelled is not None and self.cancelled())
+
+    @property
+    def _wide(self) -> bool:
+        return relative_gap(self.best, self.bound) > WIDE
 
     def _left(self) -> float | None:
         if self.limits.seconds is None:
@@ -201,7 +208,7 @@ class Master:
             number += 1
         return np.asarray(np.rint(np.mean(means[-3:], axis=0)), dtype=np.int64)
 
-    def _generate(self, prices: IntArray) -> Restricted:
+    def _generate(self, prices: IntArray) -> None:
         """Column generation until no plan can enter, or limits."""
         self._price(prices, FIRST_NEAR, KEEP)
         program = Restricted(self.market, self.limits.seed, self.penalty)
@@ -212,7 +219,6 @@ class Master:
             _, fresh = self._price(duals, NEAR, KEEP)
             if len(fresh) == 0 or self.priced <= value // FINER:
                 break
-        return program
 
     # --- plans ----------------------------------------------------------------------------------------------------
 
@@ -241,14 +247,6 @@ class Master:
             self._again(members, self.chosen)
             self.rounds += 1
 
-    def _dive(self, program: Restricted) -> None:
-        """An answer from the linear program, the last households by a program of their own."""
-        if self._stopped():
-            return
-        plans = dive(self.market, self.columns, program, self._stopped, self._left)
-        members = self.market.members
-        self._again(members[~np.isin(members, plans[:, P_HOUSEHOLD])], plans)
-
     def _builder(self, closer: HoursBound) -> Rebuilder:
         return Rebuilder(
             self.market, self.columns, closer.program, self.worth, self.penalty, self.limits, self._stopped, self._left
@@ -258,10 +256,19 @@ class Master:
         if not self._stopped():
             self._take(builder.dive())
 
+    def _dive_often(self, builder: Rebuilder) -> None:
+        """Several dives, each a little different, and the best choice among all that they gave."""
+        answers = [self.chosen]
+        while len(answers) <= DIVES and not self._stopped() and self._wide:
+            answers.append(builder.dive(self._random))
+            self._take(answers[-1])
+        if len(answers) > 2 and not self._stopped():
+            self._take(builder.merge(answers))
+
     def _rebuild(self, builder: Rebuilder, most_idle: int) -> None:
         """Take parts of the answer apart and solve them again until so many in a row have gained nothing."""
         idle = 0
-        while idle < most_idle and not self._stopped():
+        while idle < (max(most_idle, WIDE_IDLE) if self._wide else most_idle) and not self._stopped():
             before = self.best
             self._take(builder.step(self.chosen, self._random))
             self.rounds += 1
@@ -355,14 +362,14 @@ class Master:
                 self.prices, self.alone, self.whole_hours = closer.prices, closer.bound // FINER, True
                 self.bound = min(self.bound, self.priced)
                 self._report()
-            if steps % often == 0:
+            if self._wide or steps % often == 0:
                 self._timed("parts", self._rebuild, builder, 1)
 
     def _prove(self) -> None:
         """List every plan that a better answer could contain and choose among them."""
         if self._stopped():
             return
-        rows = self._within(self.alone - self.best)
+        rows = within(self.market, self.prices, self.whole_hours, self.alone - self.best, self.limits.columns)
         if rows is None:
             return
         known = {row[:P_VALUE].tobytes() for row in rows}
@@ -376,24 +383,3 @@ class Master:
             # Stopped before its root, HiGHS knows no bound: the one of the prices stands.
             self.bound = min(self.bound, max(self.best, int(np.floor(bound)) + 1))
         self._report()
-
-    def _within(self, slack: int) -> IntArray | None:
-        """Plans that an answer better by up to `slack` (millionths) may contain, None if too many."""
-        market, found, count = self.market, [], 0
-        thresholds = HoursBound.thresholds(market, self.prices) if self.whole_hours else None
-        best, _, _ = market.price(self.prices)
-        bonus = market.bonus(self.prices)
-        for household in range(len(market.households)):
-            less = int(bonus[household]) + FINER * slack + 1
-            if thresholds is None:
-                least, apart = int(best[household]) - less, None
-            else:
-                least, apart = 0, thresholds[household] - less
-            _, rows, _ = market.best_of(
-                household, self.prices, floor=least, most=self.limits.columns - count + 1, floors=apart
-            )
-            count += len(rows)
-            if count > self.limits.columns:
-                return None
-            found.append(rows[rows[:, P_VALUE] > 0])
-        return np.concatenate(found)

@@ -13,15 +13,15 @@ import numpy as np
 
 from coincide.core.planning.columns import paid, usage
 from coincide.core.planning.kernels import F_COUNSELLOR, FINER, P_HOUSEHOLD, P_VALUE
-from coincide.core.planning.linear import Floats, GrowingProgram, Lack, Sparse
+from coincide.core.planning.linear import UNIT, Floats, GrowingProgram, Lack, Sparse
 from coincide.core.planning.market import FAR, Market
 from coincide.core.planning.resources import IntArray
 from coincide.core.planning.rows import KINDS, kinds
 
 type Pattern = tuple[int, IntArray]
 """A basin, and the kind chosen for each of its members (-1: no plan)."""
-MIXES = (1.0, 0.75, 0.5, 0.25, 0.1)
-"""Shares of the linear program's opinion in the values that new patterns are drawn from; the rest is the exact one."""
+MOST_SETTLED, LITTLE = 10, 1_000
+"""Times that a program is solved for more patterns; what one must be worth more than those known (billionths)."""
 
 
 @dataclass
@@ -107,11 +107,6 @@ class PatternProgram:
         """Add one pattern a basin; answers with how many were new."""
         return sum(self.add_pattern(basin, choice) for basin, choice in enumerate(choices))
 
-    def add_mixes(self, values: IntArray) -> int:
-        """Add patterns drawn from values (households, kinds) and `wanted` together; answers with how many were new."""
-        mixed = ((share * self.wanted + (1 - share) * values).astype(np.int64) for share in MIXES)
-        return sum(self.add_patterns(self.basins.fill(one)[1]) for one in mixed)
-
     def add_pattern(self, basin: int, choice: IntArray) -> bool:
         """Add one pattern; answers with whether it was new."""
         key = (basin, choice.tobytes())
@@ -133,6 +128,39 @@ class PatternProgram:
         self.prices = np.zeros_like(self.prices)
         self.prices[: self._hours], self.prices[self._last :] = duals[: self._hours], duals[self._floors :]
         self.wanted = duals[self._hours : self._mixes].reshape(self.wanted.shape)
+        self.paid = duals[self._mixes : self._floors]
+
+    def settle(self, left: Callable[[], float | None]) -> None:
+        """Solve with the patterns that its own prices ask for, until these gain little or there were many of them."""
+        self.solve(left())
+        for _ in range(MOST_SETTLED):
+            added = 0
+            for basin, (members, capacity) in enumerate(zip(self.basins.members, self.basins.capacity, strict=True)):
+                best, choice = self.market.fill(self.wanted[members], capacity)
+                if best > self.paid[basin] + LITTLE:
+                    added += self.add_pattern(basin, choice)
+            if added == 0:
+                break
+            self.solve(left())
+
+    def inequalities(self, rows: IntArray) -> tuple[Floats, Sparse]:
+        """For each basin what any plans of its members that keep its hours obey: Σ wanted ≤ the most that fits.
+
+        With them a program over plans alone is worth no more than this one, which it would exceed where hours are taken
+        in fractions (Fenchel cuts: E. A. Boyd, Mathematical Programming 64, 1994).
+
+        Returns:
+            right-hand sides, and the coefficients of these plans (index thousandths), at most one each.
+        """
+        basin = np.full(len(self.market.households), -1, dtype=np.int64)
+        most = np.zeros(len(self.basins.members))
+        for at, (members, capacity) in enumerate(zip(self.basins.members, self.basins.capacity, strict=True)):
+            basin[members] = at
+            most[at] = self.market.fill(self.wanted[members], capacity)[0]
+        where, much = basin[rows[:, P_HOUSEHOLD]], self.wanted[rows[:, P_HOUSEHOLD], kinds(rows)]
+        kept = (where >= 0) & (much > 0)
+        starts = np.concatenate([[0], np.cumsum(kept)]).astype(np.int32)
+        return most / (UNIT * FINER), (starts, where[kept].astype(np.int32), much[kept] / (UNIT * FINER))
 
     def plans(self) -> tuple[IntArray, Floats]:
         """Names of the plans, and how much of each the solution takes."""
@@ -162,15 +190,10 @@ class PatternProgram:
         np.maximum.at(values, (rows[:, P_HOUSEHOLD], kinds(rows)), reduced)
         return values
 
-    def mix_known(self, rows: IntArray, turns: int, left: Callable[[], float | None]) -> None:
-        """Solve with patterns drawn for the plans added (`rows`) alone, `turns` times at most; `left`: seconds that one
-        linear program may take."""
-        for turn in range(turns):
-            values = self.known(rows, self.prices)
-            added = self.add_patterns(self.basins.fill(values)[1]) + self.add_mixes(values)
-            if turn and added == 0:
-                break
-            self.solve(left())
+    def settle_known(self, rows: IntArray, left: Callable[[], float | None]) -> None:
+        """Start from the best patterns of the plans added (`rows`) at the prices so far, then `settle`."""
+        self.add_patterns(self.basins.fill(self.known(rows, self.prices))[1])
+        self.settle(left)
 
     def start(self, other: PatternProgram) -> None:
         """Start from the prices and patterns of a program with the same households and more, as far as these fit."""

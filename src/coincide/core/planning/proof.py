@@ -1,11 +1,16 @@
-"""What proves a bound, in names: the splits of the tree and the prices of each leaf (docs/check.md)."""
+"""What proves a bound, in names: the splits of the tree and the prices of each leaf (docs/check.md); and the plans that
+an answer which is better could contain."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from coincide.core.planning.branching import Node
 from coincide.core.planning.domains import Split
+from coincide.core.planning.hours import HoursBound
+from coincide.core.planning.kernels import FINER, P_VALUE
 from coincide.core.planning.market import Market
 from coincide.core.planning.resources import IntArray, resource_keys
 
@@ -39,3 +44,23 @@ def _named(split: Split, market: Market) -> dict[str, Any]:
         things = problem.jobs if split.what == "job" else problem.pools
         told |= {"adult": household.seekers[split.adult].id, "ids": [things[split.place].id]}
     return told
+
+
+def within(market: Market, prices: IntArray, whole_hours: bool, slack: int, most: int) -> IntArray | None:
+    """Plans that an answer better by up to `slack` (millionths) may contain, None if there are more than `most`."""
+    found, count = [], 0
+    thresholds = HoursBound.thresholds(market, prices) if whole_hours else None
+    best, _, _ = market.price(prices)
+    bonus = market.bonus(prices)
+    for household in range(len(market.households)):
+        less = int(bonus[household]) + FINER * slack + 1
+        if thresholds is None:
+            least, apart = int(best[household]) - less, None
+        else:
+            least, apart = 0, thresholds[household] - less
+        _, rows, _ = market.best_of(household, prices, floor=least, most=most - count + 1, floors=apart)
+        count += len(rows)
+        if count > most:
+            return None
+        found.append(rows[rows[:, P_VALUE] > 0])
+    return np.concatenate(found)

@@ -9,7 +9,7 @@ Where it is nothing, another part is tried; else an integer program chooses amon
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,23 +17,25 @@ import numpy as np
 from coincide.core.planning.columns import Columns, paid, take, usage
 from coincide.core.planning.kernels import F_COUNSELLOR, FINER, P_HOUSEHOLD, P_VALUE, P_WIDTH
 from coincide.core.planning.limits import Limits
-from coincide.core.planning.linear import choose
+from coincide.core.planning.linear import Chosen, choose, stacked
 from coincide.core.planning.market import Market
 from coincide.core.planning.patterns import PatternProgram
 from coincide.core.planning.resources import IntArray
-from coincide.core.planning.restricted import HALF, KEEP, NEAR, WHOLE, columns_of, lack_of, score, upper_of
+from coincide.core.planning.restricted import KEEP, NEAR, columns_of, lack_of, score, upper_of
 from coincide.core.planning.rows import kinds
 
 SHARE, FEW = 0.12, 20
 """Of the households left, those between plans that one step of a dive takes; households left when it ends."""
-TURNS = 4
-"""Times that patterns are drawn for the plans of a part."""
+BLUR = 0.5
+"""How far apart the shares of two plans may be that a drawn dive takes for alike."""
+HALF, WHOLE = 0.5, 1 - 1e-6
+"""Shares of a plan, in the answer of the program, from which it is likely, and taken as whole."""
 NEAREST = 12
 """Plans of each household that a dive looks at."""
 MOST = 800
 """Plans given to the integer program of a part."""
-NODES, PATIENCE, PART_GAP = 50, 0.2, 1e-5
-"""Where it stops; the second in seconds, where time is limited."""
+NODES, PATIENCE, MERGE_PATIENCE, PART_GAP = 100, 0.2, 0.5, 1e-5
+"""Where it stops; patience in seconds, where time is limited, and that of a choice among several answers."""
 FIRST_PART, LEAST_PART, GROWTH = 90, 20, 1.15
 """Households first taken apart together, at least, and how fast that changes."""
 LOSING, EVEN = 0.6, 0.3
@@ -84,12 +86,12 @@ class Rebuilder:
         self._best, _, _ = self.market.price(self.worth)
         self._size = float(FIRST_PART)
 
-    def dive(self) -> IntArray:
-        """Plans that fit together."""
+    def dive(self, random: np.random.Generator | None = None) -> IntArray:
+        """Plans that fit together; with `random` what is taken of plans that the program takes in part is drawn."""
         left, members, program = self.market.supply.copy(), self.market.members, self.near
         taken: list[IntArray] = []
         while len(members) > FEW and not self.stopped():
-            new = self._next(program, len(members), left)
+            new = self._next(program, len(members), left, random)
             if len(new) == 0:
                 break
             taken.append(new)
@@ -101,9 +103,24 @@ class Rebuilder:
         part = self._part(members, left, program)
         return np.concatenate([rows, self._choose(part, rows[:0], np.argsort(part.losses(), kind="stable"))[0]])
 
-    def _next(self, program: PatternProgram, count: int, left: IntArray) -> IntArray:
+    def merge(self, answers: Sequence[IntArray]) -> IntArray:
+        """The best choice among the plans of several answers, at least as good as any of them."""
+        rows = np.concatenate(answers)
+        rows = rows[np.sort(np.unique(rows[:, :P_VALUE], axis=0, return_index=True)[1])]
+        best = max(answers, key=lambda one: score(self.market, one, self.penalty))
+        names = {row[:P_VALUE].tobytes(): place for place, row in enumerate(rows)}
+        start = [names[row[:P_VALUE].tobytes()] for row in best]
+        return rows[self._integer(self.market, self.near, rows, start, MERGE_PATIENCE).positions]
+
+    def _next(
+        self, program: PatternProgram, count: int, left: IntArray, random: np.random.Generator | None
+    ) -> IntArray:
         """The plans to take now, which fit together; `left` shrinks."""
         places, amounts = program.plans()
+        if random is not None:
+            between = (amounts > 1 - WHOLE) & (amounts < WHOLE)
+            drawn_at = amounts[between] + BLUR * (random.random(int(between.sum())) - 0.5)
+            amounts[between] = np.clip(drawn_at, 2 * (1 - WHOLE), WHOLE - 1e-3)
         most = max(2, int(SHARE * (count - int((amounts >= WHOLE).sum()))))
         new: dict[int, int] = {}
         drawn = 0
@@ -158,13 +175,20 @@ class Rebuilder:
         own = np.array([names[row[:P_VALUE].tobytes()] for row in mine], dtype=np.int64)
         places = np.union1d(order[:MOST], own)
         rows = part.rows[places]
-        left = self.seconds()
-        found = choose(
-            upper_of(part.market), rows[:, P_VALUE], columns_of(part.market, rows),
-            np.searchsorted(places, own).tolist(), NODES, None if left is None else min(left, PATIENCE),
-            self.limits.seed, None, max(self.limits.gap / 2, PART_GAP), lack_of(part.market, self.penalty),
-        )  # fmt: skip
+        found = self._integer(part.market, part.program, rows, np.searchsorted(places, own).tolist(), PATIENCE)
         return rows[found.positions], found.proved and len(order) <= MOST
+
+    def _integer(
+        self, market: Market, program: PatternProgram, rows: IntArray, start: list[int], patience: float
+    ) -> Chosen:
+        """The best choice among these plans, from one at the places of `start`."""
+        left = self.seconds()
+        upper, columns = stacked(upper_of(market), columns_of(market, rows), *program.inequalities(rows))
+        return choose(
+            upper, rows[:, P_VALUE], columns, start, NODES,
+            None if left is None else min(left, patience), self.limits.seed, None,
+            max(self.limits.gap / 2, PART_GAP), lack_of(market, self.penalty),
+        )  # fmt: skip
 
     def _part(
         self,
@@ -202,5 +226,5 @@ class Rebuilder:
         program.start(near)
         if mine is not None:
             program.add_choice(mine)
-        program.mix_known(rows, TURNS, self.seconds)
+        program.settle_known(rows, self.seconds)
         return Part(market, rows, program)

@@ -1,4 +1,4 @@
-"""The linear program over the plans met so far, which grows as more are met, and which can be dived into.
+"""The linear program over the plans met so far, which grows as more are met.
 
 Rows: one a household, then the resources (`Market.supply`, floors included).
 """
@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coincide.core.planning.columns import usage
 from coincide.core.planning.kernels import P_VALUE, P_WIDTH
@@ -18,8 +17,6 @@ from coincide.core.planning.resources import IntArray
 
 NEAR, KEEP = 5_000_000, 6
 """Plans this near (billionths) to a household's best are worth knowing while prices move, so many a household."""
-HALF, WHOLE = 0.5, 1 - 1e-6
-"""Shares of a plan, in the answer of a linear program, from which it is likely, and taken as whole."""
 
 
 def upper_of(market: Market) -> Floats:
@@ -76,12 +73,3 @@ class Restricted:
         """Value (billionths) and the prices of the resources (billionths); see `GrowingProgram.solve`."""
         value, duals = self._program.solve(seconds)
         return value, duals[len(self.market.households) :]
-
-    def solution(self) -> Floats:
-        """How much of each plan."""
-        return self._program.solution()
-
-    def narrow(self, taken: IntArray, barred: NDArray[np.bool_]) -> None:
-        """From now on the plans at these places are taken, and those barred are not."""
-        self._program.bound(taken, 1.0, 1.0)
-        self._program.bound(np.flatnonzero(barred), 0.0, 0.0)
