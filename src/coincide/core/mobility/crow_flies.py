@@ -60,7 +60,7 @@ class CrowFliesParameters:
     date: date = date(2026, 11, 23)
     source: str = (
         "formules supposées par le projet, non ajustées sur un réseau\u202f; au moins 1,5 km, car seul le point de la "
-        "commune est connu (docs/model.md)"
+        "commune est connu"
     )
 
 

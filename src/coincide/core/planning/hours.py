@@ -92,11 +92,11 @@ class HoursBound:
             total, choices = program.basins.fill(values)
             bound = total + int(self.market.supply @ prices) - int(self._rewards.sum())
             better = self.bound is None or bound < self.bound
-            if better:
+            if self.bound is None or better:
                 self.bound, self.prices = bound, prices
             self.columns.add(plans[found & (values > program.wanted)])
             added = self._add_new() + program.add_patterns(choices)
-            program.settle(left)
+            program.settle(left, self.bound + int(self._rewards.sum()))
             yield
             stuck = 0 if better or added else stuck + 1
             if stuck >= MOST_STUCK or self.left <= 1000:

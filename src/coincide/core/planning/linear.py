@@ -18,7 +18,7 @@ MANY = 10_000
 """Columns above which HiGHS looks for no answers in programs within the program: their presolve heeds no time limit."""
 DUAL, PRIMAL = 1, 4
 """HiGHS' numbers of its simplex methods."""
-STEPS = 1_000
+STEPS = 2_000
 """Of the simplex method before an interior-point method takes over, which starts anew but needs far fewer."""
 
 type Floats = NDArray[np.float64]

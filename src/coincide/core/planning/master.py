@@ -51,7 +51,7 @@ SMALL_IDLE, FIRST_IDLE, MIDDLE_IDLE = 1, 3, 20
 `MIDDLE` households, where that takes long, the first and the last."""
 WIDE, DIVES, WIDE_IDLE = 3e-4, 4, 6
 """Above such a gap it is answers that are missing rather than the bound: so many dives, then, parts in a row without a
-gain, and a part after each split."""
+gain, and a part after each split; not where the first part is everybody."""
 SPLITS = 50_000
 """Then a part is taken apart after so many splits, divided by the square of the households: each takes longer then."""
 MOST_COLUMNS = 3_000
@@ -88,6 +88,7 @@ class Master:
         self.alone = 0
         self.tree: Node | None = None
         self.columns = Columns()
+        self._after = 0.0
         self._random = np.random.default_rng(self.limits.seed)
 
     def run(self, prices: IntArray | None = None, plans: IntArray | None = None) -> None:
@@ -102,7 +103,10 @@ class Master:
         middle, large = (len(self.market.members) > size for size in (MIDDLE, LARGE))
         floors = len(self.market.supply) > len(self.market.free)
         if prices is None or floors:
+            since = time.perf_counter()
             self._price(self.prices)
+            # What follows the search, a pass at its prices and the answer's own, takes about as long.
+            self._after = 1.5 * (time.perf_counter() - since)
             # More than all the plans that a floor could cost.
             self.penalty = self.bound + 1
             self.best = score(self.market, self.chosen, self.penalty)
@@ -149,12 +153,12 @@ class Master:
 
     @property
     def _wide(self) -> bool:
-        return relative_gap(self.best, self.bound) > WIDE
+        return len(self.market.members) > FIRST_PART and relative_gap(self.best, self.bound) > WIDE
 
     def _left(self) -> float | None:
         if self.limits.seconds is None:
             return None
-        return max(self.limits.seconds - (time.perf_counter() - self.started), 0.0)
+        return max(self.limits.seconds - self._after - (time.perf_counter() - self.started), 0.0)
 
     def _report(self) -> None:
         if self.progress is not None and self.bound >= self.best:  # a former answer is known before any bound

@@ -20,8 +20,9 @@ from coincide.core.planning.rows import KINDS, kinds
 
 type Pattern = tuple[int, IntArray]
 """A basin, and the kind chosen for each of its members (-1: no plan)."""
-MOST_SETTLED, LITTLE = 10, 1_000
-"""Times that a program is solved for more patterns; what one must be worth more than those known (billionths)."""
+MOST_SETTLED, SMALL_PART, LITTLE, LEAST = 10, 0.3, 1_000_000, 1_000
+"""Times that a program is solved for more patterns; what these must gain: a share of what there is to gain, or where
+that is not known so much, but at least the last (billionths)."""
 
 
 @dataclass
@@ -130,17 +131,23 @@ class PatternProgram:
         self.wanted = duals[self._hours : self._mixes].reshape(self.wanted.shape)
         self.paid = duals[self._mixes : self._floors]
 
-    def settle(self, left: Callable[[], float | None]) -> None:
-        """Solve with the patterns that its own prices ask for, until these gain little or there were many of them."""
+    def settle(self, left: Callable[[], float | None], bound: int | None = None) -> None:
+        """Solve with the patterns that its own prices ask for, until these gain little or there were many of them.
+
+        `left`: seconds that one linear program may take; `bound`: what it is worth at most with more plans, too.
+        """
         self.solve(left())
         for _ in range(MOST_SETTLED):
-            added = 0
-            for basin, (members, capacity) in enumerate(zip(self.basins.members, self.basins.capacity, strict=True)):
-                best, choice = self.market.fill(self.wanted[members], capacity)
-                if best > self.paid[basin] + LITTLE:
-                    added += self.add_pattern(basin, choice)
-            if added == 0:
-                break
+            found = [
+                self.market.fill(self.wanted[members], capacity)
+                for members, capacity in zip(self.basins.members, self.basins.capacity, strict=True)
+            ]
+            gains = [best - int(paid) for (best, _), paid in zip(found, self.paid, strict=True)]
+            little = LITTLE if bound is None else max(int(SMALL_PART * (bound - self.value)), LEAST)
+            if sum(gains) <= little:
+                return
+            if not sum(self.add_pattern(at, found[at][1]) for at in range(len(found)) if gains[at] > 0):
+                return
             self.solve(left())
 
     def inequalities(self, rows: IntArray) -> tuple[Floats, Sparse]:
