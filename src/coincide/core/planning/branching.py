@@ -111,7 +111,7 @@ class Tree:
             self.market, self.columns, node.prices, self.seed, self.penalty, node.domains, node.patterns
         )
         passes = 0
-        for _ in closer.rounds(self.seconds):
+        for _ in closer.rounds(self.seconds, lambda bound: bound - best <= gap * bound):
             passes += 1
             if closer.bound is not None and closer.bound < node.bound:
                 node.bound, node.prices = closer.bound, closer.prices

@@ -74,8 +74,15 @@ class HoursBound:
         assert self.bound is not None
         return self.bound + int(self._rewards.sum()) - self.program.value
 
-    def rounds(self, left: Callable[[], float | None]) -> Iterator[None]:
-        """Go on until nothing is new; `left`: seconds that a linear program may take."""
+    def rounds(
+        self, left: Callable[[], float | None], enough: Callable[[int], bool] = lambda bound: False
+    ) -> Iterator[None]:
+        """Go on until nothing is new.
+
+        Args:
+            left: seconds that a linear program may take.
+            enough: whether a bound (billionths) is close enough: the program is then not solved again.
+        """
         program = self.program
         prices = self.prices.copy()
         prices[int(self.market.world.firsts[F_COUNSELLOR]) : len(self.market.free)] = 0
@@ -94,6 +101,9 @@ class HoursBound:
             better = self.bound is None or bound < self.bound
             if self.bound is None or better:
                 self.bound, self.prices = bound, prices
+            if enough(self.bound):
+                yield
+                return
             self.columns.add(plans[found & (values > program.wanted)])
             added = self._add_new() + program.add_patterns(choices)
             program.settle(left, self.bound + int(self._rewards.sum()))

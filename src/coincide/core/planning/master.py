@@ -125,7 +125,7 @@ class Master:
         if self._stopped():
             return
         closer = HoursBound(self.market, self.columns, self.prices, self.limits.seed, self.penalty)
-        turns = closer.rounds(self._left)
+        turns = closer.rounds(self._left, lambda bound: relative_gap(self.best, bound // FINER) <= self.limits.gap)
         self._timed("hours", self._hold_hours, closer, turns, FIRST_TURNS)
         builder = self._builder(closer)
         self._timed("dive", self._take_built, builder)
