@@ -203,7 +203,35 @@ def test_only_the_coordination_draws_measures_and_erases(sign_in: SignIn, cast: 
     coordinator = sign_in("coordinator")
     assert coordinator.post(reverse("mobility:new_shuttle"), DRAWING).status_code == 200  # the name is taken
     coordinator.post(reverse("mobility:erase_shuttle", args=[variant.pk]))
-    assert not Shuttle.objects.exists()
+    assert sign_in("owner").post(reverse("mobility:restore_shuttle", args=[variant.pk])).status_code == 403
+
+
+def test_an_erased_shuttle_leaves_the_board_and_comes_back_with_what_was_measured(sign_in: SignIn, cast: Cast) -> None:
+    coordinator = sign_in("coordinator")
+    variant = drawn(coordinator)
+    Shuttle.objects.update(effect={"km_day": 12.5})
+    erased = coordinator.post(reverse("mobility:erase_shuttle", args=[variant.pk]), follow=True)
+    back = reverse("mobility:restore_shuttle", args=[variant.pk])
+    assert f'action="{back}"' in erased.content.decode()  # « Annuler » in the message
+    assert "1 variante effacée" in text(coordinator, reverse("mobility:shuttles"))
+    for name in ("shuttle", "shuttle_case"):
+        assert coordinator.get(reverse(f"mobility:{name}", args=[variant.pk])).status_code == 404
+    assert variant.name not in text(sign_in("owner"), reverse("mobility:shuttles")).replace("\xa0", " ")
+
+    coordinator = sign_in("coordinator")
+    assert coordinator.post(back).status_code == 302
+    assert Shuttle.objects.on_board().get().effect == {"km_day": 12.5}
+    assert coordinator.post(back).status_code == 404  # nothing to put back any more
+
+
+def test_an_erased_shuttle_gives_its_name_to_another_and_then_stays_erased(sign_in: SignIn, cast: Cast) -> None:
+    coordinator = sign_in("coordinator")
+    variant = drawn(coordinator)
+    coordinator.post(reverse("mobility:erase_shuttle", args=[variant.pk]))
+    assert coordinator.post(reverse("mobility:new_shuttle"), DRAWING).status_code == 302
+    told = coordinator.post(reverse("mobility:restore_shuttle", args=[variant.pk]), follow=True)
+    assert "effacez-la avant de remettre celle-ci" in told.content.decode()
+    assert Shuttle.objects.on_board().exclude(pk=variant.pk).count() == 1
 
 
 def test_the_ring_of_the_estimate_says_that_it_is_one(sign_in: SignIn, night: Job) -> None:

@@ -1,4 +1,4 @@
-"""Verbs of the drawing board: draw a variant, measure what it changes, take it off."""
+"""Verbs of the drawing board: draw a variant, measure what it changes, take it off, put it back."""
 
 import time
 from collections import Counter
@@ -47,12 +47,21 @@ def draw(shuttle: Shuttle, by: User) -> Shuttle:
 
 
 def erase(shuttle: Shuttle, by: User) -> None:
-    """Take a variant off the board."""
+    """Take a variant off the board, with its effect; `restore` puts it back."""
     _require_coordinator(by, shuttle.operator_id)
     with transaction.atomic():
-        key = shuttle.pk
-        shuttle.delete()
-        record("erase_shuttle", Shuttle, key, by)
+        Shuttle.objects.filter(pk=shuttle.pk).update(erased_on=today())
+        record("erase_shuttle", shuttle, shuttle.pk, by)
+
+
+def restore(shuttle: Shuttle, by: User) -> None:
+    """Put an erased variant back, as it was. Raises ValidationError where another has taken its name."""
+    _require_coordinator(by, shuttle.operator_id)
+    with transaction.atomic():
+        if Shuttle.objects.on_board().filter(operator=shuttle.operator_id, name=shuttle.name).exists():
+            raise ValidationError("Une autre variante porte ce nom : effacez-la avant de remettre celle-ci.")
+        Shuttle.objects.filter(pk=shuttle.pk).update(erased_on=None)
+        record("restore_shuttle", shuttle, shuttle.pk, by)
 
 
 def measure(shuttle: Shuttle, by: User) -> Shuttle:

@@ -22,6 +22,10 @@ class ShuttleQuerySet(models.QuerySet):
             return self.none()
         return self.filter(operator=user.organisation_id)
 
+    def on_board(self) -> "ShuttleQuerySet":
+        """Those that were not erased."""
+        return self.filter(erased_on=None)
+
 
 class Shuttle(models.Model):
     """A variant of a shuttle: stops in order, departures both ways, days, seats; and its effect once measured."""
@@ -41,6 +45,7 @@ class Shuttle(models.Model):
     drawn_by = models.ForeignKey(User, models.PROTECT, verbose_name="dessinée par")
     drawn_on = models.DateField("dessinée le")
     effect = models.JSONField("effet mesuré", null=True, blank=True, editable=False)
+    erased_on = models.DateField("effacée le", null=True, blank=True, editable=False)
 
     objects = ShuttleQuerySet.as_manager()
 
@@ -51,6 +56,7 @@ class Shuttle(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["operator", "name"],
+                condition=models.Q(erased_on=None),
                 name="shuttle_named_once",
                 violation_error_message="Une variante porte déjà ce nom : donnez-en un autre.",
             ),

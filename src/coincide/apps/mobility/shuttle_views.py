@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from coincide.apps.accounts.requests import SignedInRequest
@@ -21,15 +22,20 @@ def _hours(minutes: list[int]) -> str:
 
 
 def _found(request: SignedInRequest, pk: UUID) -> Shuttle:
-    return get_object_or_404(Shuttle.objects.visible_to(request.user).select_related("operator", "drawn_by"), pk=pk)
+    known = Shuttle.objects.visible_to(request.user).on_board()
+    return get_object_or_404(known.select_related("operator", "drawn_by"), pk=pk)
 
 
 @roles(OPERATOR)
 @require_GET
 def shuttles(request: SignedInRequest) -> HttpResponse:
-    """The variants side by side."""
-    found = list(Shuttle.objects.visible_to(request.user))
-    return render(request, "mobility/shuttles.html", {"shuttles": found, "may_draw": _may_draw(request)})
+    """The variants side by side; those that were erased, for who may put them back."""
+    known = list(Shuttle.objects.visible_to(request.user))
+    may_draw = _may_draw(request)
+    return render(request, "mobility/shuttles.html", {
+        "shuttles": [one for one in known if one.erased_on is None],
+        "erased": [one for one in known if one.erased_on] if may_draw else [], "may_draw": may_draw,
+    })  # fmt: skip
 
 
 def _may_draw(request: SignedInRequest) -> bool:
@@ -99,5 +105,20 @@ def erase(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Take a variant off the board."""
     found = _found(request, pk)
     actions.erase(found, request.user)
-    messages.success(request, f"Variante « {found.name} » effacée.")
+    undo = f"undo={reverse('mobility:restore_shuttle', args=[pk])}"
+    messages.success(request, f"Variante « {found.name} » effacée.", extra_tags=undo)
     return redirect("mobility:shuttles")
+
+
+@roles(Role.COORDINATOR)
+@require_POST
+def restore(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Put an erased variant back."""
+    found = get_object_or_404(Shuttle.objects.visible_to(request.user).exclude(erased_on=None), pk=pk)
+    try:
+        actions.restore(found, request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("mobility:shuttles")
+    messages.success(request, f"Variante « {found.name} » remise.")
+    return redirect("mobility:shuttle", pk)

@@ -14,5 +14,6 @@ urlpatterns = [
     path("navettes/<uuid:pk>/dossier/", shuttle_views.case, name="shuttle_case"),
     path("navettes/<uuid:pk>/mesurer/", shuttle_views.measure, name="measure_shuttle"),
     path("navettes/<uuid:pk>/effacer/", shuttle_views.erase, name="erase_shuttle"),
+    path("navettes/<uuid:pk>/remettre/", shuttle_views.restore, name="restore_shuttle"),
     path("contours.json", views.contours, name="contours"),
 ]
