@@ -62,7 +62,8 @@ def test_the_cip_finds_understands_changes_and_accepts_a_plan_for_the_family_of_
     every_screen(visitor)
     # change: refuse with a reason, and run again
     card.get_by_text("Refuser…").first.click()
-    card.get_by_label("Motif").select_option(label="L'emploi ne convient pas")
+    reason = card.get_by_label("Motif")
+    reason.select_option(label=reason.locator("option", has_text="L'emploi ne convient pas").last.inner_text())
     card.get_by_label("Précision").fill("horaires de nuit impossibles")
     card.get_by_role("button", name="Refuser ce plan").click()
     page.goto(here)

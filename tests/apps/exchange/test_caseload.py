@@ -124,7 +124,8 @@ def test_undo_puts_back_a_changed_field_unless_it_changed_again(cast: Cast, by: 
     ("row", "column", "says"),
     [
         (BOB.replace("12/12/1985", "31/02/1985"), "Date de naissance", "date qui existe"),
-        (BOB.replace("12/12/1985", "12/12/2985"), "Date de naissance", "jour passé"),
+        (BOB.replace("12/12/1985", "12/12/2085"), "Date de naissance", "jour passé"),
+        (BOB.replace("12/12/1985", "12/12/2985"), "Date de naissance", "entre 1900 et 2099"),
         (BOB.replace("vichy", "Paris"), "Bassin", "Montluçon"),
         (BOB.replace("vichy", ""), "Bassin", "une entrée se fait dans un bassin"),
         (BOB.replace("Claire Ours", "Personne"), "CIP", "professionnel de ce métier"),
