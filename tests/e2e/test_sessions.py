@@ -63,7 +63,7 @@ def test_the_cip_finds_understands_changes_and_accepts_a_plan_for_the_family_of_
     # change: refuse with a reason, and run again
     card.get_by_text("Refuser…").first.click()
     reason = card.get_by_label("Motif")
-    reason.select_option(label=reason.locator("option", has_text="L'emploi ne convient pas").last.inner_text())
+    reason.select_option(value=reason.locator("option[value^=job]").last.get_attribute("value"))
     card.get_by_label("Précision").fill("horaires de nuit impossibles")
     card.get_by_role("button", name="Refuser ce plan").click()
     page.goto(here)
